@@ -1,5 +1,5 @@
-import type { PatientIdentity } from '../patients/patientIdentity.ts';
 import type { LocalId } from '../patients/localId.ts';
+import type { PatientIdentity } from '../patients/patientIdentity.ts';
 
 /**
  * Something a system told us. Facts are only ever added; what is true now is worked out from all of them.
