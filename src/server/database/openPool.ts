@@ -1,0 +1,25 @@
+import pg from 'pg';
+
+/** `bigint` columns are counts and positions far below 2^53: read them as numbers. */
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/**
+ * A pool of connections. A database that is away makes every query fail within seconds, never hang;
+ * the loops try again, the doors do not ask.
+ *
+ * `where` is a `postgres:` address, or the folder of a Unix socket.
+ */
+export function openPool(where: string, options?: { readonly database?: string; readonly max?: number }): pg.Pool {
+  const limits = {
+    max: options?.max ?? 16,
+    connectionTimeoutMillis: 3_000,
+    idleTimeoutMillis: 30_000,
+    application_name: 'safelight',
+  };
+  const pool = where.startsWith('postgres')
+    ? new pg.Pool({ ...limits, connectionString: where })
+    : new pg.Pool({ ...limits, host: where, user: 'postgres', database: options?.database ?? 'postgres' });
+  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
