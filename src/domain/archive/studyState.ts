@@ -1,0 +1,31 @@
+import type { PatientIdentity } from '../patients/patientIdentity.ts';
+
+/** One study as the images themselves say it. */
+export interface StudyState {
+  readonly studyInstanceUid: string;
+  /** Whose scanner it came from. */
+  readonly site: string;
+  /** Every different identity in its headers, the one of most instances first. One, unless two people were mixed. */
+  readonly identities: readonly PatientIdentity[];
+  readonly accession: string | null;
+  /** As the header says; null means the site's own. */
+  readonly accessionIssuer: string | null;
+  readonly modalities: readonly string[];
+  readonly description: string | null;
+  readonly station: string | null;
+  /** By the scanner's clock, as ISO instants. */
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly instanceCount: number;
+  /** How many instances came again with other bytes under the same UID. */
+  readonly variantCount: number;
+  readonly firstReceivedAt: string;
+  readonly lastReceivedAt: string;
+}
+
+const withoutExposure = new Set(['SR', 'KO', 'PR', 'DOC', 'AU', 'SEG', 'REG', 'PLAN', 'FID', 'RWV']);
+
+/** Modalities that are pictures of the patient; reports, key objects and presentation states are not. */
+export function imageModalities(study: Pick<StudyState, 'modalities'>): readonly string[] {
+  return study.modalities.filter((modality) => !withoutExposure.has(modality));
+}
