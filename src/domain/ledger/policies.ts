@@ -15,7 +15,10 @@ export interface MatchRules {
   /** From this score on a person is shown the suggestion. */
   readonly suggestFrom: number;
   readonly weights: Readonly<
-    Record<'studyUid' | 'accession' | 'nhsNumber' | 'localId' | 'birthDate' | 'name' | 'sex' | 'modality' | 'time', number>
+    Record<
+      'studyUid' | 'accession' | 'nhsNumber' | 'localId' | 'birthDate' | 'name' | 'sex' | 'modality' | 'time',
+      number
+    >
   >;
   /** Modality codes that are words for the same examination. */
   readonly sameModality: readonly (readonly string[])[];

@@ -27,7 +27,13 @@ export interface OrderState {
 }
 
 /** Within one moment, further on counts: a message that says "performed" beats one of the same second that says "arrived". */
-const rank: Readonly<Record<OrderStatus, number>> = { requested: 1, scheduled: 2, arrived: 3, performed: 4, cancelled: 5 };
+const rank: Readonly<Record<OrderStatus, number>> = {
+  requested: 1,
+  scheduled: 2,
+  arrived: 3,
+  performed: 4,
+  cancelled: 5,
+};
 
 /**
  * What a record says now, out of everything it ever said. For each field the latest word counts, in the sender's own time;

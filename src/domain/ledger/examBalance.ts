@@ -1,0 +1,40 @@
+import type { Role } from '../access/permission.ts';
+import type { PatientIdentity } from '../patients/patientIdentity.ts';
+import type { StudyLink } from '../reconciliation/matchStudy.ts';
+import type { Variance } from '../reconciliation/variance.ts';
+import type { Unread } from '../worklists/unread.ts';
+
+/**
+ * What is owed for one exam now. By the law of conservation it is settled by evidence, stands with another exam, or is on
+ * exactly one role's list with a time to look again.
+ */
+export type ExamStanding =
+  | { readonly state: 'open'; readonly ownerRole: Role; readonly lookAgainAt: string }
+  | { readonly state: 'closed'; readonly because: string }
+  | { readonly state: 'joined'; readonly to: string };
+
+export interface ExamBalance {
+  readonly anchor: string;
+  readonly site: string;
+  readonly standing: ExamStanding;
+  /** Where the images belong; only for an exam that stands on images. */
+  readonly links: readonly StudyLink[];
+  readonly variances: readonly Variance[];
+  readonly unread: Unread | null;
+  readonly shown: ExamShown;
+  readonly policyVersion: string;
+}
+
+/** What lists show of an exam. */
+export interface ExamShown {
+  readonly patient: PatientIdentity;
+  readonly accession: string | null;
+  readonly modality: string | null;
+  readonly procedure: string | null;
+  readonly performedAt: string | null;
+  readonly orderStatus: string | null;
+  readonly reportStatus: string | null;
+  readonly images: number;
+  /** The moment by which lists are ordered. */
+  readonly sortAt: string;
+}

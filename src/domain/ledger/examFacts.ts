@@ -1,0 +1,57 @@
+import type { StudyState } from '../archive/studyState.ts';
+import type { MatchEvidence } from '../reconciliation/matchStudy.ts';
+import type { MergeFact, OrderFact, PatientFact, ReportFact } from './fact.ts';
+import type { Heard } from './heard.ts';
+
+/**
+ * All that is known of one exam. An exam stands on a record (an order, under its accession number) or, while no
+ * record is found for them, on images (a study).
+ */
+export type ExamFacts = RecordedExam | ImagedExam;
+
+interface Known {
+  readonly anchor: string;
+  readonly site: string;
+  /** Merges that touch any hospital number named here. */
+  readonly merges: readonly MergeFact[];
+  /** What the patient administration system says of the people named here. */
+  readonly patients: readonly Heard<PatientFact>[];
+  /** Every NHS number seen with a hospital number named here, and the reverse. */
+  readonly identityPairs: readonly IdentityPair[];
+}
+
+export interface IdentityPair {
+  readonly nhsNumber: string;
+  /** `RXN|17` */
+  readonly localId: string;
+  readonly system: string;
+}
+
+/** The facts of one record. */
+export interface OrderFacts {
+  readonly anchor: string;
+  readonly orders: readonly Heard<OrderFact>[];
+  readonly reports: readonly Heard<ReportFact>[];
+}
+
+export interface RecordedExam extends Known {
+  readonly kind: 'recorded';
+  readonly record: OrderFacts;
+  /** The anchor under which the same order goes on, when this one was filed before it had an accession number. */
+  readonly continuedAs: readonly string[];
+  /** Studies that stand with this record, or claim to. */
+  readonly studies: readonly StudyStanding[];
+}
+
+export interface StudyStanding {
+  readonly study: StudyState;
+  readonly standing: 'linked' | 'conflict' | 'suggested';
+  readonly evidence: MatchEvidence;
+}
+
+export interface ImagedExam extends Known {
+  readonly kind: 'imaged';
+  readonly study: StudyState;
+  /** Records that share a key with the study. */
+  readonly candidates: readonly OrderFacts[];
+}
