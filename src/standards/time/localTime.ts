@@ -1,0 +1,90 @@
+/** A time as a calendar and a clock on the wall show it. What is not set was not said. */
+export interface CivilTime {
+  readonly year: number;
+  /** 1 … 12. */
+  readonly month?: number;
+  readonly day?: number;
+  readonly hour?: number;
+  readonly minute?: number;
+  readonly second?: number;
+  readonly millisecond?: number;
+  /** East of Greenwich; when it is said, the zone of the sender does not matter. */
+  readonly offsetMinutes?: number;
+}
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+/**
+ * The instant of a civil time in a zone of the IANA database, `Europe/London`; what was not said is the earliest it can be.
+ *
+ * An hour that the clocks skip in spring is read with the offset before the change (01:30 becomes 02:30). An hour that they
+ * repeat in autumn is the first of the two: a clock that runs from it then runs out no later than it should.
+ *
+ * @throws RangeError for a zone that does not exist, see {@link isTimeZone}
+ */
+export function instantOf(time: CivilTime, zone: string): Date {
+  const asIfUtc = utcOf(time);
+  if (time.offsetMinutes !== undefined) return new Date(asIfUtc - time.offsetMinutes * minuteMs);
+
+  const before = offsetMs(asIfUtc - dayMs, zone);
+  const after = offsetMs(asIfUtc + dayMs, zone);
+  const candidates = [asIfUtc - before, asIfUtc - after].filter((at) => at + offsetMs(at, zone) === asIfUtc);
+  return new Date(candidates.length > 0 ? Math.min(...candidates) : asIfUtc - before);
+}
+
+/** Whether this is a zone that {@link instantOf} knows. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    formatOf(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `YYYY-MM-DD`, or null when year, month and day were not all said. */
+export function calendarDate(time: CivilTime): string | null {
+  if (time.month === undefined || time.day === undefined) return null;
+  const [year, month, day] = [String(time.year).padStart(4, '0'), two(time.month), two(time.day)];
+  return `${year}-${month}-${day}`;
+}
+
+function utcOf(time: CivilTime): number {
+  const { year, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0 } = time;
+  const date = new Date(Date.UTC(2000, month - 1, day, hour, minute, second, millisecond));
+  // Not Date.UTC(year …): that takes the years 0 to 99 for 1900 to 1999. 2000 is a leap year, so no day is moved yet.
+  return date.setUTCFullYear(date.getUTCFullYear() - 2000 + year, date.getUTCMonth(), date.getUTCDate());
+}
+
+/** How far the zone's clocks are ahead of UTC at an instant. */
+function offsetMs(at: number, zone: string): number {
+  const whole = Math.floor(at / 1000) * 1000;
+  const shown = formatOf(zone).format(new Date(whole));
+  const [month, day, year, hour, minute, second] = shown.split(/\D+/).map(Number);
+  return Date.UTC(year!, month! - 1, day!, hour!, minute!, second!) - whole;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format is a thousand times slower than using it. */
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  formats.set(zone, made);
+  return made;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0');
+}
