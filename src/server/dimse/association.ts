@@ -1,0 +1,408 @@
+import type { Socket } from 'node:net';
+import {
+  type CommandSet,
+  commandFields,
+  noDataSet,
+  readCommandSet,
+  responseBit,
+  writeCommandSet,
+} from '../../standards/dicom/upperLayer/commandSet.ts';
+import { answerUserInformation, negotiateContexts } from '../../standards/dicom/upperLayer/negotiation.ts';
+import { type Fragment, fragmentBytes, frameValue } from '../../standards/dicom/upperLayer/pdataFraming.ts';
+import { type AssociateRequest, applicationContextName } from '../../standards/dicom/upperLayer/pdu.ts';
+import { isBefore, type JournalIntake, type JournalPosition } from '../journal/entry.ts';
+import { type Admission, type Admit, type RefusalReason, rejections } from './admission.ts';
+import { answerEcho } from './cEcho.ts';
+import { beginStore, type IncomingStore, storeResponse } from './cStore.ts';
+import type { DimseLimits } from './dimseLimits.ts';
+import type { DimseMetrics, DoorLog } from './doorReports.ts';
+import { ourImplementation } from './ourImplementation.ts';
+import { quoteWireText } from './quoteWireText.ts';
+import { isStorage, isTransferSyntax } from './supportedSyntaxes.ts';
+import { type AssociationEnd, openUpperLayer, type UpperLayer, type UpperLayerUser } from './upperLayer.ts';
+
+/** What an association needs of the house. */
+export interface AssociationSurroundings {
+  readonly maxPduBytes: number;
+  readonly limits: DimseLimits;
+  readonly admit: Admit;
+  readonly journal: JournalIntake;
+  /** Resolves when the entry at a position is recorded, or the milliseconds are over. */
+  readonly untilRecorded: (position: JournalPosition, atMostMs: number) => Promise<unknown>;
+  readonly log: DoorLog;
+  readonly metrics: DimseMetrics;
+  readonly clock: () => Date;
+  /** Takes a place among the associations of this peer; false when there is none left. */
+  readonly takePlace: (peer: string) => boolean;
+  /** The association no longer waits to be asked for, or has ended. */
+  readonly asked: () => void;
+  readonly ended: (peer: string | null) => void;
+}
+
+export interface Connection {
+  readonly socket: Socket;
+  readonly address: string;
+  readonly tls: boolean;
+  readonly certificateSubject: string | null;
+}
+
+interface AcceptedContext {
+  readonly abstractSyntax: string;
+  readonly transferSyntax: string;
+}
+
+/** A DIMSE operation whose answer is not yet sent. Answers leave in the order of the requests. */
+interface Operation {
+  answer: CommandSet | null;
+  readonly contextId: number;
+}
+
+/** The acceptor's side of one association: admits, negotiates, takes messages, answers them in order. */
+export class Association implements UpperLayerUser {
+  readonly #connection: Connection;
+  readonly #house: AssociationSurroundings;
+  readonly #layer: UpperLayer;
+  readonly #contexts = new Map<number, AcceptedContext>();
+  readonly #operations: Operation[] = [];
+  #request: AssociateRequest | null = null;
+  #place: string | null = null;
+  #quarantine: 'unknown-peer' | null = null;
+  #window = 1;
+  #longestFragment = 0;
+  #ended = false;
+
+  // The message that is coming in.
+  #commandParts: Uint8Array[] = [];
+  #commandLength = 0;
+  #contextId = 0;
+  #data: IncomingData | null = null;
+
+  #windowOpens: (() => void) | null = null;
+  #releasing = false;
+  #lastKept: JournalPosition | null = null;
+  #stored = 0;
+  #refused = 0;
+
+  constructor(connection: Connection, house: AssociationSurroundings) {
+    this.#connection = connection;
+    this.#house = house;
+    this.#layer = openUpperLayer({
+      socket: connection.socket,
+      requestor: false,
+      limits: house.limits,
+      maxPduBytes: house.maxPduBytes,
+      user: this,
+    });
+  }
+
+  /** Ends it from our side, whatever it is doing; nothing acknowledged is touched. */
+  stop(why: string): void {
+    this.#layer.abort(why);
+    this.#connection.socket.destroySoon();
+    setTimeout(() => this.#connection.socket.destroy(), stopMs).unref();
+  }
+
+  isBusy(): boolean {
+    return this.#operations.length > 0 || this.#layer.state === 'Sta3' || this.#layer.state === 'Sta8';
+  }
+
+  async associateAsked(request: AssociateRequest): Promise<void> {
+    this.#request = request;
+    this.#house.asked();
+    const admission = await this.#decide(request);
+    if (this.#ended) {
+      this.#giveBackPlace();
+      return;
+    }
+
+    if (admission.kind === 'refused') this.#reject(admission.reason);
+    else this.#accept(request, admission);
+  }
+
+  fragment(fragment: Fragment): Promise<void> | undefined {
+    const context = this.#contexts.get(fragment.contextId);
+    if (context === undefined) return this.#violated(`presentation context ${fragment.contextId} was not accepted`);
+    return fragment.command ? this.#takeCommand(fragment) : this.#takeData(fragment);
+  }
+
+  releaseAsked(): void {
+    this.#releasing = true;
+    this.#releaseWhenAnswered();
+  }
+
+  ended(how: AssociationEnd, why: string): void {
+    this.#ended = true;
+    this.#data?.abandon();
+    this.#data = null;
+    this.#windowOpens?.();
+    this.#giveBackPlace();
+    const { metrics, log } = this.#house;
+    metrics.associationEnded(how);
+    const fields = {
+      ...this.#names(),
+      stored: this.#stored,
+      refused: this.#refused,
+      end: how,
+      why: quoteWireText(why),
+    };
+    if (how === 'released' || how === 'rejected') log.info(fields, 'DICOM association ended');
+    else log.warn(fields, 'DICOM association ended early');
+  }
+
+  async #decide(request: AssociateRequest): Promise<Admission> {
+    if (request.applicationContextName !== applicationContextName) {
+      return { kind: 'refused', reason: 'application-context-not-supported' };
+    }
+    const { address, tls, certificateSubject } = this.#connection;
+    const { callingAet, calledAet } = request;
+    const admission = await this.#ask({ callingAet, calledAet, address, tls, certificateSubject });
+    if (admission.kind === 'refused') return admission;
+
+    const peer = admission.kind === 'admitted' ? admission.peerId : `held ${address} ${callingAet}`;
+    if (!this.#house.takePlace(peer)) return { kind: 'refused', reason: 'local-limit-exceeded' };
+    this.#place = peer;
+    return admission;
+  }
+
+  // A room that cannot say yes has not said yes; the sender may come again.
+  async #ask(asked: Parameters<Admit>[0]): Promise<Admission> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<Admission>((resolve) => {
+      timer = setTimeout(() => resolve(congestion), this.#house.limits.admissionMs);
+    });
+    try {
+      return await Promise.race([this.#house.admit(asked), tooLate]);
+    } catch (error) {
+      this.#house.log.error({ ...this.#names(), code: codeOf(error) }, 'Cannot decide on a DICOM association');
+      return congestion;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #reject(reason: RefusalReason): void {
+    this.#house.metrics.associationRefused(reason);
+    this.#layer.reject(rejections[reason]);
+  }
+
+  #accept(request: AssociateRequest, admission: Exclude<Admission, { kind: 'refused' }>): void {
+    const { maxPduBytes, limits, metrics, log } = this.#house;
+    this.#quarantine = admission.kind === 'hold' ? 'unknown-peer' : null;
+    const may = (verb: 'echo' | 'store') => admission.kind === 'hold' || admission.verbs.has(verb);
+    const answered = negotiateContexts(request.contexts, {
+      echo: may('echo'),
+      store: may('store'),
+      isStorage,
+      isTransferSyntax,
+    });
+    for (const { id, result, transferSyntax } of answered) {
+      const abstractSyntax = request.contexts.find((context) => context.id === id)?.abstractSyntax ?? '';
+      if (result === 0) this.#contexts.set(id, { abstractSyntax, transferSyntax });
+    }
+    const user = answerUserInformation(
+      request.user,
+      { maximumLength: maxPduBytes, ...ourImplementation },
+      limits.operationsPerformed,
+    );
+    this.#window = user.asynchronousOperations?.performed ?? 1;
+    this.#longestFragment = fragmentBytes(request.user.maximumLength, maxPduBytes);
+    metrics.associationBegan();
+    log.info({ ...this.#names(), contexts: this.#contexts.size, proposed: answered.length }, 'DICOM association began');
+    const { protocolVersion, ...echoed } = request;
+    this.#layer.accept({ ...echoed, kind: 'A-ASSOCIATE-AC', protocolVersion: 1, contexts: answered, user });
+  }
+
+  #takeCommand(fragment: Fragment): Promise<void> | undefined {
+    if (this.#data !== null) return this.#violated('a command came inside a data set');
+    if (this.#commandLength > 0 && fragment.contextId !== this.#contextId) {
+      return this.#violated('a command came on two presentation contexts');
+    }
+    this.#contextId = fragment.contextId;
+    this.#commandLength += fragment.bytes.length;
+    if (this.#commandLength > this.#house.limits.commandBytes) return this.#violated('a command set is too long');
+    this.#commandParts.push(fragment.bytes);
+    if (!fragment.last) return undefined;
+
+    const reading = readCommandSet(Buffer.concat(this.#commandParts));
+    this.#commandParts = [];
+    this.#commandLength = 0;
+    if (reading.kind === 'malformed') return this.#violated(`a command set is malformed: ${reading.why}`);
+    if (this.#operations.length < this.#window) return this.#perform(reading.command);
+    return this.#untilWindowOpens().then(() => this.#perform(reading.command));
+  }
+
+  #takeData(fragment: Fragment): Promise<void> | undefined {
+    if (this.#data === null) return this.#violated('a data set came without a command');
+    if (fragment.contextId !== this.#contextId)
+      return this.#violated('a data set came on another context than its command');
+
+    const wait = fragment.bytes.length > 0 ? this.#data.write(fragment.bytes) : undefined;
+    if (!fragment.last) return wait;
+    const { end } = this.#data;
+    this.#data = null;
+    if (wait === undefined) {
+      end();
+      return undefined;
+    }
+    return wait.then(end);
+  }
+
+  #perform(command: CommandSet): undefined {
+    if (this.#ended) return undefined;
+    const field = command.CommandField ?? 0;
+    const context = this.#contexts.get(this.#contextId);
+    if (context === undefined || field === 0 || (field & responseBit) !== 0) {
+      return this.#violated(`command field ${field} is not a request`);
+    }
+    if (field === commandFields['C-CANCEL-RQ']) return undefined; // nothing of ours runs long enough to be cancelled
+    if (field === commandFields['C-STORE-RQ']) return this.#performStore(command, context);
+
+    const operation: Operation = { answer: null, contextId: this.#contextId };
+    this.#operations.push(operation);
+    const reply =
+      field === commandFields['C-ECHO-RQ'] ? answerEcho(command, context.abstractSyntax) : unrecognised(command, field);
+    const answer = () => this.#answer(operation, reply);
+    if (command.CommandDataSetType === noDataSet || field === commandFields['C-ECHO-RQ']) answer();
+    else this.#data = { write: () => undefined, end: answer, abandon: () => undefined };
+    return undefined;
+  }
+
+  #performStore(command: CommandSet, context: AcceptedContext): undefined {
+    const { journal, clock } = this.#house;
+    const operation: Operation = { answer: null, contextId: this.#contextId };
+    this.#operations.push(operation);
+    const begun = performance.now();
+    let bytes = 0;
+    const store = beginStore(
+      {
+        command,
+        abstractSyntax: context.abstractSyntax,
+        transferSyntaxUid: context.transferSyntax,
+        callingAet: this.#request?.callingAet ?? '',
+        calledAet: this.#request?.calledAet ?? '',
+        address: this.#connection.address,
+        quarantine: this.#quarantine,
+      },
+      journal,
+      clock,
+    );
+    const data: IncomingData = {
+      write(part) {
+        bytes += part.length;
+        return store.write(part);
+      },
+      end: () =>
+        void this.#finishStore(command, operation, store, () => ({ bytes, milliseconds: performance.now() - begun })),
+      abandon: () => store.abandon(),
+    };
+    if (command.CommandDataSetType === noDataSet) data.end();
+    else this.#data = data;
+    return undefined;
+  }
+
+  async #finishStore(
+    command: CommandSet,
+    operation: Operation,
+    store: IncomingStore,
+    measured: () => { readonly bytes: number; readonly milliseconds: number },
+  ): Promise<void> {
+    const outcome = await store.end();
+    if (outcome.kept && (this.#lastKept === null || isBefore(this.#lastKept, outcome.kept.position))) {
+      this.#lastKept = outcome.kept.position;
+    }
+    if (outcome.status === 0) this.#stored += 1;
+    else {
+      this.#refused += 1;
+      const fields = {
+        ...this.#names(),
+        status: outcome.status,
+        comment: outcome.comment,
+        code: codeOf(outcome.cause),
+      };
+      this.#house.log.warn(fields, 'DICOM instance not taken as it came');
+    }
+    this.#answer(operation, storeResponse(command, outcome));
+    const { bytes, milliseconds } = measured();
+    this.#house.metrics.stored(outcome.status, bytes, milliseconds);
+  }
+
+  #answer(operation: Operation, answer: CommandSet): void {
+    operation.answer = answer;
+    for (let first = this.#operations[0]; first?.answer; first = this.#operations[0]) {
+      this.#operations.shift();
+      this.#layer.send(frameValue(first.contextId, true, writeCommandSet(first.answer), this.#longestFragment));
+    }
+    if (this.#operations.length < this.#window) this.#windowOpens?.();
+    this.#releaseWhenAnswered();
+  }
+
+  #untilWindowOpens(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#windowOpens = () => {
+        this.#windowOpens = null;
+        resolve();
+      };
+    });
+  }
+
+  // What came over this association can be found by whoever asks once it is released (design: the journey of an instance).
+  #releaseWhenAnswered(): void {
+    if (!this.#releasing || this.#operations.length > 0) return;
+    this.#releasing = false;
+    this.#data?.abandon();
+    this.#data = null;
+    if (this.#lastKept === null) {
+      this.#layer.answerRelease();
+      return;
+    }
+    const answer = () => this.#layer.answerRelease();
+    this.#house.untilRecorded(this.#lastKept, this.#house.limits.recordedMs).then(answer, answer);
+  }
+
+  #violated(why: string): undefined {
+    this.#layer.abort(why);
+    return undefined;
+  }
+
+  #giveBackPlace(): void {
+    this.#house.ended(this.#place);
+    this.#place = null;
+  }
+
+  #names(): { readonly callingAet: string; readonly calledAet: string; readonly address: string } {
+    return {
+      callingAet: quoteWireText(this.#request?.callingAet ?? ''),
+      calledAet: quoteWireText(this.#request?.calledAet ?? ''),
+      address: this.#connection.address,
+    };
+  }
+}
+
+/** Where the fragments of a data set go. */
+interface IncomingData {
+  write(part: Uint8Array): Promise<void> | undefined;
+  end(): void;
+  abandon(): void;
+}
+
+/** How long a peer that does not read may keep the door open when it closes. */
+const stopMs = 1_000;
+
+const congestion: Admission = { kind: 'refused', reason: 'temporary-congestion' };
+
+/** 0211H: unrecognised operation (PS3.7 §C.5). */
+function unrecognised(command: CommandSet, field: number): CommandSet {
+  return {
+    ...(command.AffectedSOPClassUID === undefined ? {} : { AffectedSOPClassUID: command.AffectedSOPClassUID }),
+    CommandField: field | responseBit,
+    MessageIDBeingRespondedTo: command.MessageID ?? 0,
+    CommandDataSetType: noDataSet,
+    Status: 0x0211,
+  };
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (error === undefined || error === null) return undefined;
+  const code = (error as { readonly code?: unknown }).code;
+  return typeof code === 'string' ? code : 'unknown';
+}

@@ -1,0 +1,164 @@
+import { writeFileMeta } from './fileMetaForNow.ts';
+import { type CommandSet, commandFields, noDataSet, responseBit } from '../../standards/dicom/upperLayer/commandSet.ts';
+import { verificationSopClass } from '../../standards/dicom/upperLayer/negotiation.ts';
+import type { ArrivingEntry, EntryLabel, JournalIntake, KeptEntry } from '../journal/entry.ts';
+import { judgeDataSet } from './judgeDataSet.ts';
+
+/** The statuses of C-STORE that we give (PS3.4 §B.2.3, PS3.7 §9.1.1.1.9). */
+export const storeStatus = {
+  success: 0x0000,
+  sopClassNotSupported: 0x0122,
+  invalidSopInstance: 0x0117,
+  mistypedArgument: 0x0212,
+  outOfResources: 0xa700,
+  dataSetDoesNotMatch: 0xa900,
+  cannotUnderstand: 0xc000,
+} as const;
+
+/** What is known of a C-STORE before its data set comes. */
+export interface StoreAsked {
+  readonly command: CommandSet;
+  readonly abstractSyntax: string;
+  readonly transferSyntaxUid: string;
+  readonly callingAet: string;
+  readonly calledAet: string;
+  readonly address: string;
+  /** Why everything of this association is held apart, or null. */
+  readonly quarantine: 'unknown-peer' | null;
+}
+
+/** How a C-STORE ended: what to answer, and where it stands in the journal when it was kept. */
+export interface StoreOutcome {
+  readonly status: number;
+  readonly comment?: string;
+  readonly kept: KeptEntry | null;
+  /** The failure behind a status, for the log. */
+  readonly cause?: unknown;
+}
+
+/** A C-STORE whose data set is coming in. Call `write` for each fragment, then `end` or `abandon`, once. */
+export interface IncomingStore {
+  /** A promise means: wait for it before the next fragment. */
+  write(fragment: Uint8Array): Promise<void> | undefined;
+  end(): Promise<StoreOutcome>;
+  abandon(): void;
+}
+
+/**
+ * Begins to take an instance.
+ *
+ * Success is said last: `end` resolves with 0000H only after the journal has flushed the bytes (hazard H-01). What cannot be
+ * kept is told as A700H, so that the sender keeps its copy and comes again.
+ */
+export function beginStore(asked: StoreAsked, journal: JournalIntake, now: () => Date): IncomingStore {
+  const refusal = refuse(asked);
+  if (refusal !== null) return drain(refusal);
+  if (journal.refusing !== null)
+    return drain({ status: storeStatus.outOfResources, comment: journal.refusing, kept: null });
+
+  return takeStore(asked, journal.arrive(), now);
+}
+
+function refuse({ command, abstractSyntax }: StoreAsked): StoreOutcome | null {
+  const { AffectedSOPClassUID: sopClass, AffectedSOPInstanceUID: sopInstance } = command;
+  if (abstractSyntax === verificationSopClass) {
+    return { status: storeStatus.sopClassNotSupported, comment: 'The context is not one of storage', kept: null };
+  }
+  if (sopClass === undefined || sopInstance === undefined || command.CommandDataSetType === noDataSet) {
+    return { status: storeStatus.mistypedArgument, comment: 'SOP class, instance and data set are due', kept: null };
+  }
+  if (!isTolerableUid(sopInstance) || !isTolerableUid(sopClass)) {
+    return { status: storeStatus.invalidSopInstance, comment: 'The UIDs are not UIDs', kept: null };
+  }
+  return null;
+}
+
+/** Digits and dots, at most 64: leading zeros and empty components occur in the field, and no path is ever made of it. */
+function isTolerableUid(uid: string): boolean {
+  return /^[0-9.]{1,64}$/.test(uid);
+}
+
+function drain(outcome: StoreOutcome): IncomingStore {
+  return { write: () => undefined, end: () => Promise.resolve(outcome), abandon: () => undefined };
+}
+
+/** As much of the data set as is looked at before it is answered: its first elements name class and instance. */
+const headBytes = 8 * 1024;
+
+function takeStore(asked: StoreAsked, entry: ArrivingEntry, now: () => Date): IncomingStore {
+  const sopClassUid = asked.command.AffectedSOPClassUID ?? '';
+  const sopInstanceUid = asked.command.AffectedSOPInstanceUID ?? '';
+  const { transferSyntaxUid } = asked;
+  const head: Uint8Array[] = [];
+  let headLength = 0;
+  let length = 0;
+  let failure: unknown;
+
+  const metaWritten = entry.write(writeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid }))?.catch(fail);
+  return { write, end, abandon };
+
+  function write(fragment: Uint8Array): Promise<void> | undefined {
+    if (headLength < headBytes) {
+      head.push(fragment);
+      headLength += fragment.length;
+    }
+    const first = length === 0;
+    length += fragment.length;
+    if (failure !== undefined) return undefined;
+    const wait = first && metaWritten ? metaWritten.then(() => entry.write(fragment)) : entry.write(fragment);
+    return wait?.catch(fail);
+  }
+
+  async function end(): Promise<StoreOutcome> {
+    await metaWritten;
+    if (failure !== undefined) {
+      await entry.abandon();
+      return { status: storeStatus.outOfResources, kept: null, cause: failure };
+    }
+    const judgement = judgeDataSet(head, length, { sopClassUid, sopInstanceUid, transferSyntaxUid });
+    try {
+      const kept = await entry.keep(label(asked.quarantine ?? judgement.quarantine));
+      return { status: judgement.status, ...(judgement.comment ? { comment: judgement.comment } : {}), kept };
+    } catch (error) {
+      return { status: storeStatus.outOfResources, kept: null, cause: error };
+    }
+  }
+
+  function abandon(): void {
+    entry.abandon().catch(() => undefined); // a spool file that stays is removed at the next start
+  }
+
+  function fail(error: unknown): void {
+    failure ??= error;
+  }
+
+  function label(quarantine: string | null): EntryLabel {
+    return {
+      kind: 'instance',
+      door: 'c-store',
+      sender: asked.callingAet,
+      address: asked.address,
+      receivedAt: now(),
+      details: {
+        sopClassUid,
+        sopInstanceUid,
+        transferSyntaxUid,
+        calledAet: asked.calledAet,
+        ...(quarantine === null ? {} : { quarantine }),
+      },
+    };
+  }
+}
+
+/** The C-STORE-RSP of an outcome (PS3.7 §9.3.1.2). */
+export function storeResponse(command: CommandSet, outcome: StoreOutcome): CommandSet {
+  return {
+    ...(command.AffectedSOPClassUID === undefined ? {} : { AffectedSOPClassUID: command.AffectedSOPClassUID }),
+    ...(command.AffectedSOPInstanceUID === undefined ? {} : { AffectedSOPInstanceUID: command.AffectedSOPInstanceUID }),
+    CommandField: commandFields['C-STORE-RQ'] | responseBit,
+    MessageIDBeingRespondedTo: command.MessageID ?? 0,
+    CommandDataSetType: noDataSet,
+    Status: outcome.status,
+    ...(outcome.comment === undefined ? {} : { ErrorComment: outcome.comment.slice(0, 64) }),
+  };
+}
