@@ -88,7 +88,9 @@ export const fieldCompared = Type.Object({
 });
 
 export const factShown = Type.Object({
-  factId: text(30),
+  /** A number, or `instance-` and a SOP Instance UID for images. */
+  factId: text(80),
+  /** `order`, `report`, `patient`, `merge`, or `images`. */
   kind: text(40),
   occurredAt: instant,
   receivedAt: instant,
@@ -162,7 +164,7 @@ export const seeSource = endpoint({
   path: '/api/facts/:factId/source',
   permission: 'see-exams',
   audit: 'see-source',
-  params: Type.Object({ factId: Type.String({ pattern: '^[0-9]{1,18}$' }) }),
+  params: Type.Object({ factId: Type.String({ pattern: '^(?:[0-9]{1,18}|instance-[0-9.]{1,64})$' }) }),
   reply: Type.Union([
     Type.Object({ kind: Type.Literal('message'), lines: Type.Array(text(200_000)) }),
     Type.Object({
