@@ -1,7 +1,7 @@
-import { writeFileMeta } from './fileMetaForNow.ts';
 import { type CommandSet, commandFields, noDataSet, responseBit } from '../../standards/dicom/upperLayer/commandSet.ts';
 import { verificationSopClass } from '../../standards/dicom/upperLayer/negotiation.ts';
 import type { ArrivingEntry, EntryLabel, JournalIntake, KeptEntry } from '../journal/entry.ts';
+import { writeFileMeta } from './fileMetaForNow.ts';
 import { judgeDataSet } from './judgeDataSet.ts';
 
 /** The statuses of C-STORE that we give (PS3.4 §B.2.3, PS3.7 §9.1.1.1.9). */
