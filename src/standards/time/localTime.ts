@@ -61,8 +61,8 @@ function utcOf(time: CivilTime): number {
 function offsetMs(at: number, zone: string): number {
   const whole = Math.floor(at / 1000) * 1000;
   const shown = formatOf(zone).format(new Date(whole));
-  const [month, day, year, hour, minute, second] = shown.split(/\D+/).map(Number);
-  return Date.UTC(year!, month! - 1, day!, hour!, minute!, second!) - whole;
+  const [month = 1, day = 1, year = 0, hour = 0, minute = 0, second = 0] = shown.split(/\D+/).map(Number);
+  return utcOf({ year, month, day, hour, minute, second }) - whole;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
