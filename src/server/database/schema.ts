@@ -22,7 +22,7 @@ export interface LedgerTables {
   readonly subject_key: { subject: string; key: string };
   readonly merge: { prior: string; surviving: string; occurred_at: Date; message_id: number };
   readonly identity_pair: { nhs_number: string; local_id: string; system: string };
-  readonly agenda: { anchor: string; look_at: Date; woken: Generated<number> };
+  readonly agenda: { anchor: string; look_at: Date };
   readonly exam: ExamTable;
   readonly variance: VarianceTable;
   readonly link: LinkTable;

@@ -4,9 +4,7 @@
 -- Which exam must be balanced next, and when. The clock is this column, never a timer in memory.
 create table agenda (
   anchor  text primary key,
-  look_at timestamptz not null,
-  -- Counts up with every change, so that a change during a balance is not lost.
-  woken   bigint not null default 0
+  look_at timestamptz not null
 );
 create index agenda_due on agenda (look_at);
 

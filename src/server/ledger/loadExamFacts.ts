@@ -1,0 +1,290 @@
+import type { StudyState } from '../../domain/archive/studyState.ts';
+import type { ExamFacts, IdentityPair, OrderFacts, StudyStanding } from '../../domain/ledger/examFacts.ts';
+import type { MergeFact, OrderFact, PatientFact, ReportFact } from '../../domain/ledger/fact.ts';
+import type { Heard } from '../../domain/ledger/heard.ts';
+import { localIdText } from '../../domain/patients/localId.ts';
+import { nhsNumberDigits } from '../../domain/patients/nhsNumber.ts';
+import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
+import { isMatchKey, keysOfStudy } from '../../domain/reconciliation/matchKeys.ts';
+import type { MatchEvidence } from '../../domain/reconciliation/matchStudy.ts';
+import { aliasesOf, type Queries } from './aliases.ts';
+import { loadStudies } from './loadStudies.ts';
+
+/**
+ * Loads all the facts of many exams at once: a handful of queries, however many exams.
+ * An anchor of which nothing is known any more is left out.
+ */
+export async function loadExamFacts(queries: Queries, anchors: readonly string[]): Promise<readonly ExamFacts[]> {
+  const studyUids = anchors
+    .filter((anchor) => anchor.startsWith('study:'))
+    .map((anchor) => anchor.slice('study:'.length));
+  const orderAnchors = anchors.filter((anchor) => !anchor.startsWith('study:'));
+
+  const standings = await loadStandings(queries, orderAnchors);
+  const studies = await loadStudies(queries, [...new Set([...studyUids, ...standings.map((row) => row.studyUid)])]);
+  const candidates = await loadCandidates(
+    queries,
+    studyUids.flatMap((uid) => studies.get(uid) ?? []),
+  );
+  const records = await loadRecords(queries, [...new Set([...orderAnchors, ...[...candidates.values()].flat()])]);
+  const people = await loadPeople(queries, [
+    ...[...studies.values()].flatMap((study) => study.identities),
+    ...[...records.values()].flatMap(({ facts }) =>
+      [...facts.orders, ...facts.reports].map(({ fact }) => fact.patient),
+    ),
+  ]);
+
+  const recorded = orderAnchors.flatMap((anchor): ExamFacts[] => {
+    const record = records.get(anchor);
+    if (!record || record.facts.orders.length + record.facts.reports.length === 0) return [];
+    const standing = standings
+      .filter((row) => row.anchor === anchor)
+      .flatMap((row): StudyStanding[] => {
+        const study = studies.get(row.studyUid);
+        return study ? [{ study, standing: row.standing, evidence: row.evidence }] : [];
+      });
+    const said = [...record.facts.orders, ...record.facts.reports].map(({ fact }) => fact.patient);
+    return [
+      {
+        kind: 'recorded',
+        anchor,
+        site: siteOf(anchor),
+        record: record.facts,
+        continuedAs: record.continuedAs,
+        studies: standing,
+        ...people.about(said),
+      },
+    ];
+  });
+  const imaged = studyUids.flatMap((uid): ExamFacts[] => {
+    const study = studies.get(uid);
+    if (!study) return [];
+    const found = (candidates.get(uid) ?? []).flatMap((anchor) => records.get(anchor)?.facts ?? []);
+    const said = [...study.identities, ...found.flatMap((one) => one.orders.map(({ fact }) => fact.patient))];
+    return [
+      {
+        kind: 'imaged',
+        anchor: `study:${uid}`,
+        site: study.site,
+        study,
+        candidates: found,
+        ...people.about(said, study.identities),
+      },
+    ];
+  });
+  return [...recorded, ...imaged];
+}
+
+/** `order:RXN|A1` stands at RXN. */
+function siteOf(anchor: string): string {
+  return anchor.slice(anchor.indexOf(':') + 1, anchor.indexOf('|'));
+}
+
+interface StandingRow {
+  readonly anchor: string;
+  readonly studyUid: string;
+  readonly standing: StudyStanding['standing'];
+  readonly evidence: MatchEvidence;
+}
+
+async function loadStandings(queries: Queries, anchors: readonly string[]): Promise<readonly StandingRow[]> {
+  if (anchors.length === 0) return [];
+  const { rows } = await queries.query<StandingRow>({
+    name: 'load-standings',
+    text: `select anchor, study_uid as "studyUid", standing, evidence from link where anchor = any($1) order by study_uid`,
+    values: [anchors],
+  });
+  return rows;
+}
+
+/** For each study the anchors of records that may be its own. */
+async function loadCandidates(
+  queries: Queries,
+  studies: readonly StudyState[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  if (studies.length === 0) return found;
+  const keys = new Map(studies.map((study) => [study.studyInstanceUid, keysOfStudy(study).filter(isMatchKey)]));
+  const widened = await widenByAliases(queries, keys);
+  const pairs = [...widened].flatMap(([uid, list]) => list.map((key) => ({ uid, key })));
+  const { rows } = await queries.query<{ uid: string; anchor: string }>({
+    name: 'load-candidates',
+    text: `select distinct wanted.uid, subject_key.subject as anchor
+      from unnest($1::text[], $2::text[]) as wanted (uid, key)
+      join subject_key on subject_key.key = wanted.key
+      where subject_key.subject not like 'study:%' and subject_key.subject not like 'patient:%'`,
+    values: [pairs.map(({ uid }) => uid), pairs.map(({ key }) => key)],
+  });
+  for (const { uid, anchor } of rows) found.set(uid, [...(found.get(uid) ?? []), anchor].sort());
+  return found;
+}
+
+/** A key of a hospital number stands for the numbers it was merged with, too. */
+export async function widenByAliases(
+  queries: Queries,
+  keysOf: ReadonlyMap<string, readonly string[]>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const ids = new Set(
+    [...keysOf.values()]
+      .flat()
+      .map(localIdOfKey)
+      .filter((id) => id !== null),
+  );
+  const aliases = await aliasesOf(queries, [...ids]);
+  return new Map(
+    [...keysOf].map(([name, keys]) => [
+      name,
+      keys.flatMap((key) => {
+        const id = localIdOfKey(key);
+        return id === null ? [key] : (aliases.get(id) ?? [id]).map((alias) => key.replace(id, () => alias));
+      }),
+    ]),
+  );
+}
+
+/** `id:RXN|17` and `id-day:RXN|17|2026-11-22` speak of `RXN|17`. */
+function localIdOfKey(key: string): string | null {
+  if (key.startsWith('id:')) return key.slice(3);
+  return key.startsWith('id-day:') ? key.slice(7, key.lastIndexOf('|')) : null;
+}
+
+interface LoadedRecord {
+  readonly facts: OrderFacts;
+  readonly continuedAs: readonly string[];
+}
+
+/** An order may be filed under its placer's number first and under its accession number later: what was said earlier goes with it. */
+async function loadRecords(queries: Queries, anchors: readonly string[]): Promise<ReadonlyMap<string, LoadedRecord>> {
+  if (anchors.length === 0) return new Map();
+  const { rows: siblings } = await queries.query<{ anchor: string; sibling: string }>({
+    name: 'load-siblings',
+    text: `select distinct mine.subject as anchor, theirs.subject as sibling
+      from subject_key mine
+      join subject_key theirs on theirs.key = mine.key and theirs.subject <> mine.subject
+      where mine.subject = any($1) and (mine.key like 'placer:%' or mine.key like 'filler:%')`,
+    values: [anchors],
+  });
+  const rank = (anchor: string) => ['order', 'filler', 'placer'].indexOf(anchor.slice(0, anchor.indexOf(':')));
+  const earlierNames = siblings.filter(({ anchor, sibling }) => rank(sibling) > rank(anchor));
+  const subjects = [...new Set([...anchors, ...earlierNames.map(({ sibling }) => sibling)])];
+  const { rows: facts } = await queries.query<{ subject: string; received_at: Date; body: OrderFact | ReportFact }>({
+    name: 'load-facts',
+    text: `select subject, received_at, body from fact where subject = any($1)`,
+    values: [subjects],
+  });
+
+  const bySubject = Map.groupBy(facts, ({ subject }) => subject);
+  const namesOf = Map.groupBy(siblings, ({ anchor }) => anchor);
+  return new Map(
+    anchors.map((anchor) => {
+      const others = namesOf.get(anchor) ?? [];
+      const names = [
+        anchor,
+        ...others.filter(({ sibling }) => rank(sibling) > rank(anchor)).map(({ sibling }) => sibling),
+      ];
+      const heard = names.flatMap((name) => bySubject.get(name) ?? []);
+      const record = {
+        anchor,
+        orders: heardOf<OrderFact>(heard, 'order'),
+        reports: heardOf<ReportFact>(heard, 'report'),
+      };
+      const better = others.map(({ sibling }) => sibling).filter((sibling) => rank(sibling) < rank(anchor));
+      return [anchor, { facts: record, continuedAs: better.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)) }];
+    }),
+  );
+}
+
+function heardOf<F extends { readonly kind: string }>(
+  rows: readonly { readonly received_at: Date; readonly body: { readonly kind: string } }[],
+  kind: F['kind'],
+): readonly Heard<F>[] {
+  return rows
+    .filter(({ body }) => body.kind === kind)
+    .map(({ body, received_at }) => ({ fact: body as F, receivedAt: received_at.toISOString() }));
+}
+
+interface People {
+  readonly merges: readonly MergeFact[];
+  readonly patients: readonly Heard<PatientFact>[];
+  readonly identityPairs: readonly IdentityPair[];
+}
+
+/** What is known of the people these identities name: merges, their patient records, and with which other numbers they were seen. */
+async function loadPeople(
+  queries: Queries,
+  identities: readonly PatientIdentity[],
+): Promise<{ about(said: readonly PatientIdentity[], seen?: readonly PatientIdentity[]): People }> {
+  const ids = [...new Set(identities.flatMap(({ localIds }) => localIds.map(localIdText)))];
+  const numbers = [...new Set(identities.flatMap(({ nhsNumber }) => (nhsNumber ? [nhsNumberDigits(nhsNumber)] : [])))];
+  const aliases = await aliasesOf(queries, ids);
+  const allIds = [...new Set([...aliases.values()].flat())];
+  const merges = await queries.query<{ body: MergeFact }>({
+    name: 'load-merges',
+    text: `select body from fact where kind = 'merge' and subject = any($1)`,
+    values: [allIds.map((id) => `patient:${id}`)],
+  });
+  const patients = await queries.query<{ received_at: Date; body: PatientFact }>({
+    name: 'load-patients',
+    text: `select received_at, body from fact where kind = 'patient' and subject = any($1)`,
+    values: [[...allIds.map((id) => `patient:${id}`), ...numbers.map((number) => `patient:NHS|${number}`)]],
+  });
+  const pairs = await queries.query<{ nhs_number: string; local_id: string; system: string }>({
+    name: 'load-identity-pairs',
+    text: `select nhs_number, local_id, system from identity_pair where local_id = any($1)
+      union select nhs_number, local_id, system from identity_pair where nhs_number = any($2)`,
+    values: [allIds, numbers],
+  });
+
+  const mergesOf = Map.groupBy(
+    merges.rows.map(({ body }) => body),
+    ({ prior }) => localIdText(prior),
+  );
+  const patientsOf = groupByEach(
+    patients.rows.map(({ body, received_at }) => ({ fact: body, receivedAt: received_at.toISOString() })),
+    ({ fact }) => [...fact.patient.localIds.map((id) => `id:${localIdText(id)}`), ...nhsKeys(fact.patient)],
+  );
+  const pairsOf = groupByEach(
+    pairs.rows.map((row) => ({ nhsNumber: row.nhs_number, localId: row.local_id, system: row.system })),
+    (pair) => [`id:${pair.localId}`, `nhs:${pair.nhsNumber}`],
+  );
+  return {
+    about(said, seen = said) {
+      const mine = idsOf(said, aliases);
+      const theirs = idsOf(seen, aliases);
+      const keys = [...mine.map((id) => `id:${id}`), ...said.flatMap(nhsKeys)];
+      const seenKeys = [...theirs.map((id) => `id:${id}`), ...seen.flatMap(nhsKeys)];
+      return {
+        merges: mine.flatMap((id) => mergesOf.get(id) ?? []),
+        patients: unique(keys.flatMap((key) => patientsOf.get(key) ?? [])),
+        identityPairs: unique(seenKeys.flatMap((key) => pairsOf.get(key) ?? [])),
+      };
+    },
+  };
+}
+
+function idsOf(said: readonly PatientIdentity[], aliases: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  return unique(said.flatMap(({ localIds }) => localIds.map(localIdText)).flatMap((id) => aliases.get(id) ?? [id]));
+}
+
+function nhsKeys(patient: PatientIdentity): readonly string[] {
+  return patient.nhsNumber ? [`nhs:${nhsNumberDigits(patient.nhsNumber)}`] : [];
+}
+
+function groupByEach<T>(
+  items: readonly T[],
+  keysOf: (item: T) => readonly string[],
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const group = groups.get(key);
+      if (group) group.push(item);
+      else groups.set(key, [item]);
+    }
+  }
+  return groups;
+}
+
+function unique<T>(items: readonly T[]): readonly T[] {
+  return [...new Set(items)];
+}

@@ -1,0 +1,177 @@
+import type { ExamBalance } from '../../domain/ledger/examBalance.ts';
+import { judgeNhsNumber } from '../../domain/patients/nhsNumber.ts';
+import { lookAgain, putOnAgenda } from './agenda.ts';
+import type { Queries } from './aliases.ts';
+import { examIdOf } from './examId.ts';
+
+/**
+ * Writes what is owed for many exams, in the transaction that holds their places on the agenda.
+ * When a study's images move to another record, both records are looked at again.
+ */
+export async function saveBalances(queries: Queries, balances: readonly ExamBalance[], now: Date): Promise<void> {
+  if (balances.length === 0) return;
+  await saveExams(queries, balances, now);
+  await saveVariances(queries, balances, now);
+  const moved = await saveLinks(queries, balances);
+  await lookAgain(
+    queries,
+    balances.map(({ anchor, standing }) => ({
+      anchor,
+      lookAt: standing.state === 'open' ? standing.lookAgainAt : null,
+    })),
+  );
+  await putOnAgenda(queries, moved, now);
+}
+
+async function saveExams(queries: Queries, balances: readonly ExamBalance[], now: Date): Promise<void> {
+  await queries.query({
+    name: 'save-exams',
+    text: `insert into exam (exam_id, anchor, site, state, closed_because, joined_to, family_name, given_name, nhs_number,
+        nhs_number_valid, local_ids, birth_date, sex, accession, modality, procedure, performed_at, order_status, report_status,
+        images, unread_since, report_due_at, owner_role, look_at, search_words, sort_at, balanced_at, policy_version)
+      select exam_id, anchor, site, state, closed_because, joined_to, family_name, given_name, nhs_number,
+        nhs_number_valid, local_ids, birth_date, sex, accession, modality, procedure, performed_at, order_status, report_status,
+        images, unread_since, report_due_at, owner_role, look_at, search_words, sort_at, $2, policy_version
+      from jsonb_to_recordset($1::jsonb) as row (exam_id uuid, anchor text, site text, state text, closed_because text,
+        joined_to text, family_name text, given_name text, nhs_number text, nhs_number_valid boolean, local_ids jsonb,
+        birth_date text, sex text, accession text, modality text, procedure text, performed_at timestamptz,
+        order_status text, report_status text, images integer, unread_since timestamptz, report_due_at timestamptz,
+        owner_role text, look_at timestamptz, search_words text, sort_at timestamptz, policy_version text)
+      on conflict (exam_id) do update set site = excluded.site, state = excluded.state,
+        closed_because = excluded.closed_because, joined_to = excluded.joined_to, family_name = excluded.family_name,
+        given_name = excluded.given_name, nhs_number = excluded.nhs_number, nhs_number_valid = excluded.nhs_number_valid,
+        local_ids = excluded.local_ids, birth_date = excluded.birth_date, sex = excluded.sex, accession = excluded.accession,
+        modality = excluded.modality, procedure = excluded.procedure, performed_at = excluded.performed_at,
+        order_status = excluded.order_status, report_status = excluded.report_status, images = excluded.images,
+        unread_since = excluded.unread_since, report_due_at = excluded.report_due_at, owner_role = excluded.owner_role,
+        look_at = excluded.look_at, search_words = excluded.search_words, sort_at = excluded.sort_at,
+        balanced_at = excluded.balanced_at, policy_version = excluded.policy_version`,
+    values: [JSON.stringify(balances.map(examRow)), now],
+  });
+}
+
+function examRow({ anchor, site, standing, unread, shown, policyVersion }: ExamBalance) {
+  const { patient } = shown;
+  const nhs = patient.nhsNumber ? judgeNhsNumber(patient.nhsNumber) : null;
+  return {
+    exam_id: examIdOf(anchor),
+    anchor,
+    site,
+    state: standing.state,
+    closed_because: standing.state === 'closed' ? standing.because : null,
+    joined_to: standing.state === 'joined' ? standing.to : null,
+    owner_role: standing.state === 'open' ? standing.ownerRole : null,
+    look_at: standing.state === 'open' ? standing.lookAgainAt : null,
+    family_name: patient.familyName,
+    given_name: patient.givenName,
+    nhs_number: nhs?.kind === 'valid' ? nhs.number : patient.nhsNumber,
+    nhs_number_valid: nhs?.kind === 'valid',
+    local_ids: patient.localIds,
+    birth_date: patient.birthDate,
+    sex: patient.sex,
+    accession: shown.accession,
+    modality: shown.modality,
+    procedure: shown.procedure,
+    performed_at: shown.performedAt,
+    order_status: shown.orderStatus,
+    report_status: shown.reportStatus,
+    images: shown.images,
+    unread_since: unread?.since ?? null,
+    report_due_at: unread?.dueAt ?? null,
+    search_words: searchWords(shown),
+    sort_at: shown.sortAt,
+    policy_version: policyVersion,
+  };
+}
+
+function searchWords({ patient, accession }: ExamBalance['shown']): string {
+  const nhs = patient.nhsNumber?.replace(/[\s-]/g, '');
+  const words = [patient.familyName, patient.givenName, nhs, ...patient.localIds.map((id) => id.value), accession];
+  return words
+    .filter((word) => word != null && word !== '')
+    .join(' ')
+    .toLowerCase()
+    .replace(/\s+/g, ' ');
+}
+
+async function saveVariances(queries: Queries, balances: readonly ExamBalance[], now: Date): Promise<void> {
+  const rows = balances.flatMap(({ anchor, variances }) =>
+    variances.map((variance) => ({
+      exam_id: examIdOf(anchor),
+      kind: variance.kind,
+      part: variance.part,
+      severity: variance.severity,
+      says: variance.says,
+      evidence: variance.evidence,
+      owner_role: variance.ownerRole,
+      since: variance.since,
+      due_at: variance.dueAt,
+    })),
+  );
+  const exams = balances.map(({ anchor }) => examIdOf(anchor));
+  await queries.query({
+    name: 'close-variances',
+    text: `update variance set closed_at = $3
+      where exam_id = any($1::uuid[]) and closed_at is null
+        and not exists (
+          select from jsonb_to_recordset($2::jsonb) as row (exam_id uuid, kind text, part text)
+          where row.exam_id = variance.exam_id and row.kind = variance.kind and row.part = variance.part)`,
+    values: [exams, JSON.stringify(rows), now],
+  });
+  if (rows.length === 0) return;
+  await queries.query({
+    name: 'open-variances',
+    text: `insert into variance (exam_id, kind, part, severity, says, evidence, owner_role, since, due_at)
+      select exam_id, kind, part, severity, says, evidence, owner_role, since, due_at
+      from jsonb_to_recordset($1::jsonb) as row (exam_id uuid, kind text, part text, severity text, says text,
+        evidence jsonb, owner_role text, since timestamptz, due_at timestamptz)
+      on conflict (exam_id, kind, part) do update set severity = excluded.severity, says = excluded.says,
+        evidence = excluded.evidence, owner_role = excluded.owner_role, since = excluded.since, due_at = excluded.due_at,
+        closed_at = null`,
+    values: [JSON.stringify(rows)],
+  });
+}
+
+/** Returns the anchors of records whose images changed. */
+async function saveLinks(queries: Queries, balances: readonly ExamBalance[]): Promise<readonly string[]> {
+  const studies = balances.filter(({ anchor }) => anchor.startsWith('study:'));
+  if (studies.length === 0) return [];
+  const uids = studies.map(({ anchor }) => anchor.slice('study:'.length));
+  const { rows: before } = await queries.query<{ study_uid: string; anchor: string; standing: string }>({
+    name: 'links-before',
+    text: 'select study_uid, anchor, standing from link where study_uid = any($1)',
+    values: [uids],
+  });
+  const now = studies.flatMap(({ anchor, links }) =>
+    links.map((link) => ({
+      study_uid: anchor.slice('study:'.length),
+      anchor: link.anchor,
+      standing: link.standing,
+      score: link.score,
+      rule_version: link.ruleVersion,
+      evidence: link.evidence,
+    })),
+  );
+  const text = (row: { study_uid: string; anchor: string; standing: string }) =>
+    `${row.study_uid} ${row.anchor} ${row.standing}`;
+  const known = new Set(before.map(text));
+  const wanted = new Set(now.map(text));
+  const gone = before.filter((row) => !wanted.has(text(row)));
+
+  await queries.query({
+    name: 'drop-links',
+    text: `delete from link using unnest($1::text[], $2::text[]) as gone (study_uid, anchor)
+      where link.study_uid = gone.study_uid and link.anchor = gone.anchor`,
+    values: [gone.map((row) => row.study_uid), gone.map((row) => row.anchor)],
+  });
+  await queries.query({
+    name: 'save-links',
+    text: `insert into link (study_uid, anchor, standing, score, rule_version, evidence)
+      select study_uid, anchor, standing, score, rule_version, evidence
+      from jsonb_to_recordset($1::jsonb) as row (study_uid text, anchor text, standing text, score real, rule_version text, evidence jsonb)
+      on conflict (study_uid, anchor) do update set standing = excluded.standing, score = excluded.score,
+        rule_version = excluded.rule_version, evidence = excluded.evidence`,
+    values: [JSON.stringify(now)],
+  });
+  return [...gone, ...now.filter((row) => !known.has(text(row)))].map((row) => row.anchor);
+}
