@@ -47,7 +47,8 @@ const study: StudyState = {
   firstReceivedAt: '2026-11-22T10:02:00.000Z',
   lastReceivedAt: '2026-11-22T10:02:00.000Z',
 };
-const agreed: Sides = { order, studies: [study], report: null, patients: [anna] };
+const notLinked = { order: null, studies: [] };
+const agreed: Sides = { order, studies: [study], report: null, patients: [anna], notLinked };
 const withImages = (change: Partial<PatientIdentity>, more: Partial<StudyState> = {}): Sides => ({
   ...agreed,
   studies: [{ ...study, identities: [{ ...anna, ...change }], ...more }],
@@ -118,6 +119,7 @@ test('R4 side by side: two people in one study stand in two columns', () => {
     order: null,
     report: null,
     patients: [],
+    notLinked,
     studies: [{ ...study, identities: [anna, { ...anna, birthDate: '1960-01-01' }] }],
   };
   const birth = comparedFields(mixed, currentIds([]), []).find(({ field }) => field === 'Date of birth');
@@ -126,4 +128,18 @@ test('R4 side by side: two people in one study stand in two columns', () => {
     ['Images', 'Images (2)'],
   );
   assert.equal(birth?.differs, true);
+});
+
+test('R4 side by side: a record that images claim stands beside them, named as not linked', () => {
+  const other = { ...order, patient: { ...anna, birthDate: '1960-01-01' } };
+  const claimed: Sides = { ...agreed, order: null, patients: [], notLinked: { order: other, studies: [] } };
+  const birth = comparedFields(claimed, currentIds([]), []).find(({ field }) => field === 'Date of birth');
+  assert.deepEqual(birth, {
+    field: 'Date of birth',
+    differs: true,
+    values: [
+      { system: 'RIS, not linked', value: '1960-01-01' },
+      { system: 'Images', value: '1950-01-02' },
+    ],
+  });
 });

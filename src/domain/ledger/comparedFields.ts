@@ -20,6 +20,8 @@ export interface Sides {
   readonly report: ReportState | null;
   /** The patient administration system's latest word of each person named. */
   readonly patients: readonly PatientIdentity[];
+  /** A record or images that say they are of this examination, or may be, but are not linked to it. */
+  readonly notLinked: { readonly order: OrderState | null; readonly studies: readonly StudyState[] };
 }
 
 interface Side {
@@ -64,21 +66,17 @@ const identityFields: Readonly<Record<keyof IdentityComparison, string>> = {
 
 const detailsShown: readonly Detail[] = ['Accession number', 'Study UID', 'Modality', 'Performed', 'Procedure'];
 
-function systems({ order, studies, report, patients }: Sides): readonly Side[] {
+function systems({ order, studies, report, patients, notLinked }: Sides): readonly Side[] {
   const sides: Side[] = [];
   if (order) sides.push({ system: 'RIS', identity: order.patient, details: orderDetails(order) });
-  let images = 0;
-  for (const study of studies) {
-    const identities = study.identities.length > 0 ? study.identities : [null];
-    for (const [index, identity] of identities.entries()) {
-      images++;
-      sides.push({
-        system: images === 1 ? 'Images' : `Images (${images})`,
-        identity,
-        details: index === 0 ? studyDetails(study) : {},
-      });
-    }
+  if (notLinked.order) {
+    sides.push({
+      system: 'RIS, not linked',
+      identity: notLinked.order.patient,
+      details: orderDetails(notLinked.order),
+    });
   }
+  sides.push(...imageSides('Images', studies), ...imageSides('Images, not linked', notLinked.studies));
   for (const [index, identity] of patients.entries()) {
     sides.push({ system: index === 0 ? 'Patient record' : `Patient record (${index + 1})`, identity, details: {} });
   }
@@ -91,6 +89,18 @@ function systems({ order, studies, report, patients }: Sides): readonly Side[] {
     });
   }
   return sides;
+}
+
+/** One column for each person that the headers name. */
+function imageSides(system: string, studies: readonly StudyState[]): readonly Side[] {
+  const sides = studies.flatMap((study): Omit<Side, 'system'>[] => {
+    const [first, ...others] = study.identities;
+    return [
+      { identity: first ?? null, details: studyDetails(study) },
+      ...others.map((identity) => ({ identity, details: {} })),
+    ];
+  });
+  return sides.map((side, index) => ({ ...side, system: index === 0 ? system : `${system} (${index + 1})` }));
 }
 
 function orderDetails(order: OrderState): Side['details'] {

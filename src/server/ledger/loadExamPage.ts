@@ -6,16 +6,19 @@ import { comparedFields } from '../../domain/ledger/comparedFields.ts';
 import type { Fact, MergeFact, OrderFact, PatientFact, ReportFact } from '../../domain/ledger/fact.ts';
 import { factSentence } from '../../domain/ledger/factSentence.ts';
 import { type Heard, inOrderOfHappening } from '../../domain/ledger/heard.ts';
-import { latestPatient, orderState } from '../../domain/orders/orderState.ts';
+import { latestPatient, type OrderState, orderState } from '../../domain/orders/orderState.ts';
 import { localIdText } from '../../domain/patients/localId.ts';
 import { currentIds } from '../../domain/patients/mergedIds.ts';
 import { nhsNumberDigits } from '../../domain/patients/nhsNumber.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
-import { evidenceInWords, type MatchEvidence } from '../../domain/reconciliation/matchStudy.ts';
 import { type ReportState, reportState } from '../../domain/reports/reportState.ts';
 import type { Database, LedgerTables } from '../database/schema.ts';
+import { aliasesOf, type Queries } from './aliases.ts';
 import { toExamRow } from './loadExamRows.ts';
 import { loadStudiesOf, type StudyKnown } from './loadExamStudies.ts';
+import { loadOffers, type Offer } from './loadOffers.ts';
+import { loadStudies } from './loadStudies.ts';
+import { maySee } from './maySee.ts';
 
 type Exam = Selectable<LedgerTables['exam']>;
 type FactRow = Selectable<LedgerTables['fact']> & { readonly feed_name: string | null };
@@ -27,6 +30,7 @@ const factsMax = 500;
 /** Everything known of one exam, for its page; null when there is none or the caller may not see its site. */
 export async function loadExamPage(
   db: Kysely<Database>,
+  queries: Queries,
   asked: {
     readonly examId: string;
     readonly sites: 'everywhere' | readonly string[];
@@ -37,19 +41,20 @@ export async function loadExamPage(
   const exam = await db.selectFrom('exam').selectAll().where('exam_id', '=', asked.examId).executeTakeFirst();
   if (!exam || !maySee(asked.sites, exam.site)) return null;
   const anchors = await anchorsOf(db, exam);
-  const [variances, studies, orderFacts, joinedTo, suggestions] = await Promise.all([
+  const [variances, studies, orderFacts, joinedTo, offers] = await Promise.all([
     db.selectFrom('variance').selectAll().where('exam_id', '=', exam.exam_id).where('closed_at', 'is', null).execute(),
-    loadStudiesOf(db, anchors),
+    loadStudiesOf(db, queries, anchors),
     loadFacts(db, anchors),
     exam.joined_to === null ? null : examIdOf(db, exam.joined_to),
-    loadSuggestions(db, anchors, asked.sites),
+    loadOffers(db, anchors, asked.sites),
   ]);
+  const notLinked = await loadNotLinked(db, queries, offers);
   const people = [
     ...studies.flatMap(({ state }) => state.identities),
     ...orderFacts.flatMap(({ body }) => (body.kind === 'merge' ? [] : [body.patient])),
   ];
-  const patientFacts = await loadFacts(db, await patientSubjects(db, people));
-  const known = compare(exam, studies, orderFacts, patientFacts, asked.sameModality);
+  const patientFacts = await loadFacts(db, await patientSubjects(queries, people));
+  const known = compare(exam, studies, orderFacts, patientFacts, notLinked, asked.sameModality);
   return {
     asOf: asked.now.toISOString(),
     exam: toExamRow(exam, variances),
@@ -60,12 +65,22 @@ export async function loadExamPage(
     studies: studies.map(({ shown }) => shown),
     reports: toReportsShown(known.report),
     timeline: timelineOf([...orderFacts, ...patientFacts], studies),
-    suggestions,
+    suggestions: offers.map(({ examId, says, score }) => ({ examId, says, score })),
   };
 }
 
-export function maySee(sites: 'everywhere' | readonly string[], site: string): boolean {
-  return sites === 'everywhere' || sites.includes(site);
+type NotLinked = Parameters<typeof comparedFields>[0]['notLinked'];
+
+/** What stands beside this exam in the comparison although it is not linked: conflicting images, the likeliest record. */
+async function loadNotLinked(db: Kysely<Database>, queries: Queries, offers: readonly Offer[]): Promise<NotLinked> {
+  const claims = offers.filter(({ standing }) => standing === 'conflict').map(({ anchor }) => anchor);
+  const images = claims.filter((anchor) => anchor.startsWith('study:')).map((anchor) => anchor.slice('study:'.length));
+  const record = [...claims, ...offers.map(({ anchor }) => anchor)].find((anchor) => !anchor.startsWith('study:'));
+  const [studies, facts] = await Promise.all([
+    loadStudies(queries, images),
+    record === undefined ? [] : loadFacts(db, [record]),
+  ]);
+  return { order: record === undefined ? null : orderOf(record, facts), studies: [...studies.values()] };
 }
 
 /** The exam's own anchor and those of the exams whose facts go on in it. */
@@ -94,20 +109,11 @@ async function loadFacts(db: Kysely<Database>, subjects: readonly string[]): Pro
 }
 
 /** Under which subjects the patient administration system spoke of these people, their retired numbers included. */
-async function patientSubjects(db: Kysely<Database>, people: readonly PatientIdentity[]): Promise<readonly string[]> {
+async function patientSubjects(queries: Queries, people: readonly PatientIdentity[]): Promise<readonly string[]> {
   const ids = [...new Set(people.flatMap(({ localIds }) => localIds.map(localIdText)))];
+  const aliases = await aliasesOf(queries, ids);
   const nhsNumbers = people.flatMap(({ nhsNumber }) => (nhsNumber ? [`NHS|${nhsNumberDigits(nhsNumber)}`] : []));
-  const merges =
-    ids.length === 0
-      ? []
-      : await db
-          .selectFrom('merge')
-          .select(['prior', 'surviving'])
-          .where((by) => by.or([by('prior', 'in', ids), by('surviving', 'in', ids)]))
-          .limit(100)
-          .execute();
-  const merged = merges.flatMap(({ prior, surviving }) => [prior, surviving]);
-  return [...new Set([...ids, ...merged, ...nhsNumbers])].map((id) => `patient:${id}`);
+  return [...new Set([...[...aliases.values()].flat(), ...nhsNumbers])].map((id) => `patient:${id}`);
 }
 
 function compare(
@@ -115,21 +121,27 @@ function compare(
   studies: readonly StudyKnown[],
   orderFacts: readonly FactRow[],
   patientFacts: readonly FactRow[],
+  notLinked: NotLinked,
   sameModality: readonly (readonly string[])[],
 ) {
-  const orders = ofKind<OrderFact>(orderFacts, 'order');
   const reports = ofKind<ReportFact>(orderFacts, 'report');
   const said = inOrderOfHappening(ofKind<PatientFact>(patientFacts, 'patient')).map(({ patient }) => patient);
   const merges = ofKind<MergeFact>([...patientFacts, ...orderFacts], 'merge').map(({ fact }) => fact);
   const report = reportState(reports);
-  const order = orders.length > 0 || reports.length > 0 ? orderState(exam.anchor, orders, reports) : null;
   const sides = {
-    order: orders.length > 0 ? order : null,
+    order: orderOf(exam.anchor, orderFacts),
     studies: studies.map(({ state }) => state),
     report,
     patients: said.length > 0 ? [latestPatient(said)] : [],
+    notLinked,
   };
   return { report, compared: clip(comparedFields(sides, currentIds(merges), sameModality)) };
+}
+
+/** Null when nothing but reports speaks of it. */
+function orderOf(anchor: string, facts: readonly FactRow[]): OrderState | null {
+  const orders = ofKind<OrderFact>(facts, 'order');
+  return orders.length > 0 ? orderState(anchor, orders, ofKind<ReportFact>(facts, 'report')) : null;
 }
 
 function clip(fields: ReturnType<typeof comparedFields>): ExamPage['compared'] {
@@ -168,47 +180,4 @@ function timelineOf(rows: readonly FactRow[], studies: readonly StudyKnown[]): S
     hasSource: row.message_id !== null,
   }));
   return [...said, ...studies.map(({ heard }) => heard)].sort((a, b) => (a.occurredAt < b.occurredAt ? 1 : -1));
-}
-
-/** Exams that may be the same examination: records for images, images for a record. */
-async function loadSuggestions(
-  db: Kysely<Database>,
-  anchors: readonly string[],
-  sites: 'everywhere' | readonly string[],
-): Promise<ExamPage['suggestions']> {
-  const studyUids = anchors
-    .filter((anchor) => anchor.startsWith('study:'))
-    .map((anchor) => anchor.slice('study:'.length));
-  const links = await db
-    .selectFrom('link')
-    .selectAll()
-    .where('standing', 'in', ['suggested', 'conflict'])
-    .where((by) =>
-      studyUids.length > 0
-        ? by.or([by('anchor', 'in', anchors), by('study_uid', 'in', studyUids)])
-        : by('anchor', 'in', anchors),
-    )
-    .orderBy('score', 'desc')
-    .limit(20)
-    .execute();
-  if (links.length === 0) return [];
-  const otherAnchor = (link: (typeof links)[number]) =>
-    anchors.includes(link.anchor) ? `study:${link.study_uid}` : link.anchor;
-  const exams = await db
-    .selectFrom('exam')
-    .select(['exam_id', 'anchor', 'site'])
-    .where('anchor', 'in', links.map(otherAnchor))
-    .execute();
-  return links.flatMap((link) => {
-    const exam = exams.find(({ anchor }) => anchor === otherAnchor(link));
-    if (!exam || !maySee(sites, exam.site)) return [];
-    return [{ examId: exam.exam_id, says: suggestionWords(link), score: link.score }];
-  });
-}
-
-function suggestionWords(link: Selectable<LedgerTables['link']>): string {
-  const evidence = evidenceInWords(link.evidence as MatchEvidence);
-  const claim =
-    link.standing === 'conflict' ? 'Says it is this examination, but the people differ.' : 'May be this examination.';
-  return `${claim} ${evidence}`.slice(0, 500);
 }

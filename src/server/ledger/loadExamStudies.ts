@@ -2,9 +2,10 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Static } from 'typebox';
 import type { factShown, studyShown } from '../../api/exams.ts';
 import type { StudyState } from '../../domain/archive/studyState.ts';
-import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import { evidenceInWords, type MatchEvidence } from '../../domain/reconciliation/matchStudy.ts';
 import type { Database, LedgerTables } from '../database/schema.ts';
+import type { Queries } from './aliases.ts';
+import { loadStudies } from './loadStudies.ts';
 
 type Study = Selectable<LedgerTables['study']>;
 type Series = Selectable<LedgerTables['series']>;
@@ -21,7 +22,11 @@ export interface StudyKnown {
 }
 
 /** The studies whose images stand with these anchors: their own, or linked to them. */
-export async function loadStudiesOf(db: Kysely<Database>, anchors: readonly string[]): Promise<StudyKnown[]> {
+export async function loadStudiesOf(
+  db: Kysely<Database>,
+  queries: Queries,
+  anchors: readonly string[],
+): Promise<StudyKnown[]> {
   const links = await db
     .selectFrom('link')
     .selectAll()
@@ -31,26 +36,19 @@ export async function loadStudiesOf(db: Kysely<Database>, anchors: readonly stri
   const own = anchors.filter((anchor) => anchor.startsWith('study:')).map((anchor) => anchor.slice('study:'.length));
   const uids = [...new Set([...own, ...links.map(({ study_uid }) => study_uid)])];
   if (uids.length === 0) return [];
-  const [studies, identities, series, instances, variants] = await Promise.all([
+  const [studies, states, series, instances] = await Promise.all([
     loadStudyRows(db, uids),
-    loadIdentities(db, uids),
+    loadStudies(queries, uids),
     db.selectFrom('series').selectAll().where('study_uid', 'in', uids).orderBy('series_number').execute(),
     loadFirstInstances(db, uids),
-    countVariants(db, uids),
   ]);
-  return studies.map((study) => {
-    const ofStudy = <T extends { readonly study_uid: string }>(rows: readonly T[]) =>
-      rows.filter(({ study_uid }) => study_uid === study.study_uid);
-    const who = ofStudy(identities).map(({ identity }) => identity as PatientIdentity);
-    const mine = ofStudy(series);
-    return {
-      state: toStudyState(study, who, ofStudy(variants)[0]?.variants ?? 0),
-      shown: toStudyShown(study, mine, instances, ofStudy(links)[0]),
-      heard: toHeard(
-        study,
-        instances.find(({ series_uid }) => mine.some((one) => one.series_uid === series_uid)),
-      ),
-    };
+  return studies.flatMap((study) => {
+    const state = states.get(study.study_uid);
+    if (!state) return [];
+    const mine = series.filter(({ study_uid }) => study_uid === study.study_uid);
+    const link = links.find(({ study_uid }) => study_uid === study.study_uid);
+    const first = instances.find(({ series_uid }) => mine.some((one) => one.series_uid === series_uid));
+    return [{ state, shown: toStudyShown(study, mine, instances, link), heard: toHeard(study, first) }];
   });
 }
 
@@ -62,26 +60,6 @@ function loadStudyRows(db: Kysely<Database>, uids: readonly string[]): Promise<S
     .orderBy('first_received_at')
     .orderBy('study_uid')
     .limit(shownMax.studies)
-    .execute();
-}
-
-/** The identity of most instances first, as the rules read them. */
-function loadIdentities(db: Kysely<Database>, uids: readonly string[]) {
-  return db
-    .selectFrom('study_identity')
-    .selectAll()
-    .where('study_uid', 'in', uids)
-    .orderBy('instance_count', 'desc')
-    .orderBy('identity_sha')
-    .execute();
-}
-
-function countVariants(db: Kysely<Database>, uids: readonly string[]) {
-  return db
-    .selectFrom('instance_variant')
-    .select(['study_uid', (by) => by.fn.countAll<number>().as('variants')])
-    .where('study_uid', 'in', uids)
-    .groupBy('study_uid')
     .execute();
 }
 
@@ -113,25 +91,6 @@ function loadFirstInstances(db: Kysely<Database>, studyUids: readonly string[]):
     .orderBy('first.instance_number')
     .limit(shownMax.instances)
     .execute();
-}
-
-function toStudyState(study: Study, identities: readonly PatientIdentity[], variantCount: number): StudyState {
-  return {
-    studyInstanceUid: study.study_uid,
-    site: study.site,
-    identities,
-    accession: study.accession,
-    accessionIssuer: study.accession_issuer,
-    modalities: study.modalities,
-    description: study.description,
-    station: study.station,
-    startedAt: study.started_at?.toISOString() ?? null,
-    endedAt: study.ended_at?.toISOString() ?? null,
-    instanceCount: study.instance_count,
-    variantCount,
-    firstReceivedAt: study.first_received_at.toISOString(),
-    lastReceivedAt: study.last_received_at.toISOString(),
-  };
 }
 
 function toStudyShown(
