@@ -18,7 +18,6 @@ import type { DimseLimits } from './dimseLimits.ts';
 import type { DimseMetrics, DoorLog } from './doorReports.ts';
 import { ourImplementation } from './ourImplementation.ts';
 import { quoteWireText } from './quoteWireText.ts';
-import { isStorage, isTransferSyntax } from './supportedSyntaxes.ts';
 import { type AssociationEnd, openUpperLayer, type UpperLayer, type UpperLayerUser } from './upperLayer.ts';
 
 /** What an association needs of the house. */
@@ -189,12 +188,7 @@ export class Association implements UpperLayerUser {
     const { maxPduBytes, limits, metrics, log } = this.#house;
     this.#quarantine = admission.kind === 'hold' ? 'unknown-peer' : null;
     const may = (verb: 'echo' | 'store') => admission.kind === 'hold' || admission.verbs.has(verb);
-    const answered = negotiateContexts(request.contexts, {
-      echo: may('echo'),
-      store: may('store'),
-      isStorage,
-      isTransferSyntax,
-    });
+    const answered = negotiateContexts(request.contexts, { echo: may('echo'), store: may('store') });
     for (const { id, result, transferSyntax } of answered) {
       const abstractSyntax = request.contexts.find((context) => context.id === id)?.abstractSyntax ?? '';
       if (result === 0) this.#contexts.set(id, { abstractSyntax, transferSyntax });

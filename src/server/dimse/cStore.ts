@@ -3,6 +3,7 @@ import { verificationSopClass } from '../../standards/dicom/upperLayer/negotiati
 import type { ArrivingEntry, EntryLabel, JournalIntake, KeptEntry } from '../journal/entry.ts';
 import { writeFileMeta } from './fileMetaForNow.ts';
 import { judgeDataSet } from './judgeDataSet.ts';
+import { quoteWireText } from './quoteWireText.ts';
 
 /** The statuses of C-STORE that we give (PS3.4 §B.2.3, PS3.7 §9.1.1.1.9). */
 export const storeStatus = {
@@ -136,14 +137,14 @@ function takeStore(asked: StoreAsked, entry: ArrivingEntry, now: () => Date): In
     return {
       kind: 'instance',
       door: 'c-store',
-      sender: asked.callingAet,
+      sender: quoteWireText(asked.callingAet),
       address: asked.address,
       receivedAt: now(),
       details: {
         sopClassUid,
         sopInstanceUid,
         transferSyntaxUid,
-        calledAet: asked.calledAet,
+        calledAet: quoteWireText(asked.calledAet),
         ...(quarantine === null ? {} : { quarantine }),
       },
     };

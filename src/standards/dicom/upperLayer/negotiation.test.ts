@@ -1,25 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  answerUserInformation,
-  isStorageSopClass,
-  negotiateContexts,
-  negotiateRoles,
-  negotiateWindow,
-} from './negotiation.ts';
+import { storageSopClasses } from '../sopClass.ts';
+import { transferSyntaxes } from '../transferSyntax.ts';
+import { answerUserInformation, negotiateContexts, negotiateRoles, negotiateWindow } from './negotiation.ts';
 
 const ct = '1.2.840.10008.5.1.4.1.1.2';
 const verification = '1.2.840.10008.1.1';
 const implicit = '1.2.840.10008.1.2';
 const explicit = '1.2.840.10008.1.2.1';
 const j2k = '1.2.840.10008.1.2.4.90';
-const listed = (uid: string) => uid === '1.2.840.10008.5.1.4.34.7';
-const offer = {
-  echo: true,
-  store: true,
-  isStorage: (uid: string) => isStorageSopClass(uid, listed),
-  isTransferSyntax: (uid: string) => [implicit, explicit, j2k].includes(uid),
-};
+const offer = { echo: true, store: true };
 
 const cases = [
   {
@@ -96,7 +86,7 @@ test('a peer without the verb is refused at the context, as user rejection', () 
     transferSyntaxes: [implicit],
   }));
   const results = (echo: boolean, store: boolean) =>
-    negotiateContexts(proposed, { ...offer, echo, store }).map(({ result }) => result);
+    negotiateContexts(proposed, { echo, store }).map(({ result }) => result);
   assert.deepEqual(results(true, false), [0, 1]);
   assert.deepEqual(results(false, true), [1, 0]);
 });
@@ -140,4 +130,13 @@ test('a user identity is never confirmed, since nobody checked it', () => {
     extended: [],
     commonExtended: [],
   });
+});
+
+test('every storage class and every transfer syntax of the tables is accepted', () => {
+  for (const abstractSyntax of storageSopClasses.keys()) {
+    for (const transferSyntax of transferSyntaxes.keys()) {
+      const answered = negotiateContexts([{ id: 1, abstractSyntax, transferSyntaxes: [transferSyntax] }], offer);
+      assert.deepEqual(answered, [{ id: 1, result: 0, transferSyntax }]);
+    }
+  }
 });

@@ -1,15 +1,14 @@
+import { storageSopClasses } from '../sopClass.ts';
+import { transferSyntaxes } from '../transferSyntax.ts';
 import type { ContextResult, PresentationContextAnswered, PresentationContextProposed } from './pdu.ts';
 import type { OperationsWindow, RoleSelection, UserInformation } from './userInformation.ts';
 
 export const verificationSopClass = '1.2.840.10008.1.1';
 
-/** What the acceptor takes from this peer, and what it knows at all. */
+/** Which services this peer may use. */
 export interface Offer {
-  /** Whether this peer may verify, and store. */
   readonly echo: boolean;
   readonly store: boolean;
-  isStorage(abstractSyntax: string): boolean;
-  isTransferSyntax(uid: string): boolean;
 }
 
 /**
@@ -24,7 +23,7 @@ export function negotiateContexts(
 ): readonly PresentationContextAnswered[] {
   return proposed.map((context) => {
     const allowed = isAllowed(context.abstractSyntax, offer);
-    const transferSyntax = context.transferSyntaxes.find((uid) => offer.isTransferSyntax(uid));
+    const transferSyntax = context.transferSyntaxes.find((uid) => transferSyntaxes.has(uid));
     if (allowed === null) return answer(context, 3, undefined);
     if (!allowed) return answer(context, 1, undefined);
     return transferSyntax === undefined ? answer(context, 4, undefined) : answer(context, 0, transferSyntax);
@@ -34,7 +33,7 @@ export function negotiateContexts(
 /** null: no such service here. */
 function isAllowed(abstractSyntax: string, offer: Offer): boolean | null {
   if (abstractSyntax === verificationSopClass) return offer.echo;
-  return offer.isStorage(abstractSyntax) ? offer.store : null;
+  return isStorageSopClass(abstractSyntax) ? offer.store : null;
 }
 
 // A refused context still carries one transfer syntax item, which the requestor ignores.
@@ -56,8 +55,8 @@ function answer(
  * No image may be refused for its class, so beside the listed classes everything under the storage root and every private
  * class counts: a query class somebody made up privately then only meets "unrecognised operation".
  */
-export function isStorageSopClass(uid: string, listed: (uid: string) => boolean): boolean {
-  if (listed(uid) || uid.startsWith('1.2.840.10008.5.1.4.1.1.')) return true;
+export function isStorageSopClass(uid: string): boolean {
+  if (storageSopClasses.has(uid) || uid.startsWith('1.2.840.10008.5.1.4.1.1.')) return true;
   return /^[0-9.]{1,64}$/.test(uid) && uid !== dicomRoot && !uid.startsWith(`${dicomRoot}.`);
 }
 
