@@ -1,0 +1,229 @@
+import type { StudyState } from '../../domain/archive/studyState.ts';
+import { canonicalText } from '../../domain/ledger/heard.ts';
+import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
+import { isMatchKey, keysOfStudy, studyAnchor } from '../../domain/reconciliation/matchKeys.ts';
+import type { Queries } from '../ledger/aliases.ts';
+import { loadStudies } from '../ledger/loadStudies.ts';
+import type { ImageRow, SeriesRow, StudyRow } from './readInstance.ts';
+import { recordIdentities, recordKeys } from './recordIdentities.ts';
+import { storableJson } from './storable.ts';
+import { textSha } from './textSha.ts';
+
+/** An instance entry of the journal, read into the rows it becomes. */
+export interface InstanceToRecord {
+  readonly study: StudyRow;
+  readonly series: SeriesRow;
+  readonly image: ImageRow;
+  readonly identity: PatientIdentity;
+  /** Whether the stored bytes of another entry are the same data set, whatever their file meta information. */
+  sameDataSet(as: { readonly journalId: string; readonly segment: number; readonly offset: number }): Promise<boolean>;
+}
+
+/**
+ * Records instances: rows for each new one, its study and its series, counted up once for the batch.
+ *
+ * Same UID and same bytes: nothing new. Same UID and other bytes: both are kept and the study shows it; nothing is ever
+ * overwritten in silence (hazard H-04). Returns what must be looked at again.
+ */
+export async function recordInstances(
+  queries: Queries,
+  instances: readonly InstanceToRecord[],
+): Promise<{ readonly anchors: readonly string[]; readonly keys: readonly string[] }> {
+  if (instances.length === 0) return { anchors: [], keys: [] };
+  const { fresh, variants } = await sortOut(queries, instances);
+  await saveStudies(queries, fresh);
+  await saveSeries(queries, fresh);
+  const recorded = await saveImages(queries, fresh);
+  await saveVariants(queries, variants);
+  await saveStudyIdentities(queries, recorded);
+
+  const uids = [...new Set([...recorded, ...variants].map(({ study }) => study.study_uid))];
+  const states = await loadStudies(queries, uids);
+  const keysOf = new Map<string, ReadonlySet<string>>(
+    [...states.values()].map((state: StudyState) => [studyAnchor(state.studyInstanceUid), new Set(keysOfStudy(state))]),
+  );
+  await recordKeys(queries, keysOf);
+  const newPairs = await recordIdentities(
+    queries,
+    recorded.map(({ identity }) => ({ system: 'Images', patient: identity })),
+  );
+  const concerned = [...keysOf.values()].flatMap((keys) => [...keys].filter(isMatchKey));
+  return { anchors: [...keysOf.keys()], keys: [...concerned, ...newPairs] };
+}
+
+/** Which are new, which are known, and which come again with other bytes. */
+async function sortOut(
+  queries: Queries,
+  instances: readonly InstanceToRecord[],
+): Promise<{ readonly fresh: readonly InstanceToRecord[]; readonly variants: readonly InstanceToRecord[] }> {
+  const { rows } = await queries.query<{
+    sop_uid: string;
+    sha256: string;
+    journal_id: string;
+    segment: number;
+    byte_offset: number;
+  }>({
+    name: 'known-instances',
+    text: 'select sop_uid, sha256, journal_id, segment, byte_offset from instance where sop_uid = any($1)',
+    values: [instances.map(({ image }) => image.sop_uid)],
+  });
+  const known = new Map(
+    rows.map((row) => [
+      row.sop_uid,
+      { sha256: row.sha256, journalId: row.journal_id, segment: row.segment, offset: row.byte_offset },
+    ]),
+  );
+  const fresh: InstanceToRecord[] = [];
+  const variants: InstanceToRecord[] = [];
+  for (const instance of instances) {
+    const { image } = instance;
+    const first = known.get(image.sop_uid);
+    if (!first) {
+      known.set(image.sop_uid, {
+        sha256: image.sha256,
+        journalId: image.journal_id,
+        segment: image.segment,
+        offset: image.byte_offset,
+      });
+      fresh.push(instance);
+    } else if (first.sha256 !== image.sha256 && !(await instance.sameDataSet(first))) {
+      variants.push(instance);
+    }
+  }
+  return { fresh, variants };
+}
+
+async function saveStudies(queries: Queries, instances: readonly InstanceToRecord[]): Promise<void> {
+  if (instances.length === 0) return;
+  await queries.query({
+    name: 'save-studies',
+    // Of two headers that disagree the smaller text stands in the list, whichever came first: the study must not depend on the
+    // order of its images. What each header said is kept in study_identity.
+    text: `insert into study (study_uid, site, patient_name, patient_id, patient_id_issuer, patient_birth_date, patient_sex,
+        study_date, study_time, accession, accession_issuer, study_id, description, referring_physician, modalities, station,
+        started_at, ended_at, instance_count, first_received_at, last_received_at)
+      select study_uid, min(site), min(patient_name), min(patient_id), min(patient_id_issuer), min(patient_birth_date),
+        min(patient_sex), min(study_date), min(study_time), min(accession), min(accession_issuer), min(study_id),
+        min(description), min(referring_physician), '{}', min(station), min(started_at), max(ended_at), 0,
+        min(received_at), max(received_at)
+      from jsonb_to_recordset($1::jsonb) as row (study_uid text, site text, patient_name text, patient_id text,
+        patient_id_issuer text, patient_birth_date text, patient_sex text, study_date text, study_time text, accession text,
+        accession_issuer text, study_id text, description text, referring_physician text, station text,
+        started_at timestamptz, ended_at timestamptz, received_at timestamptz)
+      group by study_uid order by study_uid
+      on conflict (study_uid) do update set site = least(study.site, excluded.site),
+        patient_name = least(study.patient_name, excluded.patient_name),
+        patient_id = least(study.patient_id, excluded.patient_id),
+        patient_id_issuer = least(study.patient_id_issuer, excluded.patient_id_issuer),
+        patient_birth_date = least(study.patient_birth_date, excluded.patient_birth_date),
+        patient_sex = least(study.patient_sex, excluded.patient_sex),
+        study_date = least(study.study_date, excluded.study_date), study_time = least(study.study_time, excluded.study_time),
+        accession = least(study.accession, excluded.accession),
+        accession_issuer = least(study.accession_issuer, excluded.accession_issuer),
+        study_id = least(study.study_id, excluded.study_id), description = least(study.description, excluded.description),
+        referring_physician = least(study.referring_physician, excluded.referring_physician),
+        station = least(study.station, excluded.station), started_at = least(study.started_at, excluded.started_at),
+        ended_at = greatest(study.ended_at, excluded.ended_at),
+        first_received_at = least(study.first_received_at, excluded.first_received_at),
+        last_received_at = greatest(study.last_received_at, excluded.last_received_at)`,
+    values: [storableJson(instances.map(({ study }) => study))],
+  });
+}
+
+async function saveSeries(queries: Queries, instances: readonly InstanceToRecord[]): Promise<void> {
+  if (instances.length === 0) return;
+  const bySeries = new Map(instances.map(({ series }) => [series.series_uid, series]));
+  await queries.query({
+    name: 'save-series',
+    text: `insert into series (series_uid, study_uid, modality, series_number, description, body_part, laterality, station,
+        manufacturer, institution, started_at, instance_count)
+      select series_uid, study_uid, modality, series_number, description, body_part, laterality, station,
+        manufacturer, institution, started_at, 0
+      from jsonb_to_recordset($1::jsonb) as row (series_uid text, study_uid text, modality text, series_number integer,
+        description text, body_part text, laterality text, station text, manufacturer text, institution text,
+        started_at timestamptz)
+      order by series_uid
+      on conflict (series_uid) do update set modality = coalesce(series.modality, excluded.modality),
+        description = coalesce(series.description, excluded.description),
+        started_at = least(series.started_at, excluded.started_at)`,
+    values: [storableJson([...bySeries.values()])],
+  });
+}
+
+/** Returns those that were not there yet: another journal's recorder may have been first. */
+async function saveImages(
+  queries: Queries,
+  instances: readonly InstanceToRecord[],
+): Promise<readonly InstanceToRecord[]> {
+  if (instances.length === 0) return [];
+  const { rows } = await queries.query<{ sop_uid: string }>({
+    name: 'save-images',
+    text: `with saved as (
+        insert into instance (sop_uid, study_uid, series_uid, sop_class_uid, transfer_syntax_uid, instance_number, rows, columns,
+          frames, bits_allocated, photometric, sha256, bytes, journal_id, segment, byte_offset, received_at)
+        select sop_uid, study_uid, series_uid, sop_class_uid, transfer_syntax_uid, instance_number, rows, columns,
+          frames, bits_allocated, photometric, sha256, bytes, journal_id, segment, byte_offset, received_at
+        from jsonb_to_recordset($1::jsonb) as row (sop_uid text, study_uid text, series_uid text, sop_class_uid text,
+          transfer_syntax_uid text, instance_number integer, rows integer, columns integer, frames integer,
+          bits_allocated integer, photometric text, sha256 text, bytes bigint, journal_id text, segment integer,
+          byte_offset bigint, received_at timestamptz)
+        on conflict do nothing
+        returning sop_uid, study_uid, series_uid),
+      per_series as (
+        update series set instance_count = instance_count + added.count
+        from (select series_uid, count(*) from saved group by series_uid) added where series.series_uid = added.series_uid),
+      per_study as (
+        update study set instance_count = instance_count + added.count,
+          series_count = (select count(*) from series where series.study_uid = study.study_uid),
+          modalities = (select coalesce(array_agg(distinct modality order by modality), '{}') from series
+            where series.study_uid = study.study_uid and modality is not null)
+        from (select study_uid, count(*) from saved group by study_uid) added where study.study_uid = added.study_uid)
+      select sop_uid from saved`,
+    values: [storableJson(instances.map(({ image }) => image))],
+  });
+  const saved = new Set(rows.map(({ sop_uid }) => sop_uid));
+  return instances.filter(({ image }) => saved.has(image.sop_uid));
+}
+
+async function saveVariants(queries: Queries, variants: readonly InstanceToRecord[]): Promise<void> {
+  if (variants.length === 0) return;
+  await queries.query({
+    text: `insert into instance_variant (sop_uid, sha256, study_uid, journal_id, segment, byte_offset, received_at)
+      select row.sop_uid, row.sha256, instance.study_uid, row.journal_id, row.segment, row.byte_offset, row.received_at
+      from jsonb_to_recordset($1::jsonb) as row (sop_uid text, sha256 text, journal_id text, segment integer,
+        byte_offset bigint, received_at timestamptz)
+      join instance on instance.sop_uid = row.sop_uid
+      on conflict do nothing`,
+    values: [storableJson(variants.map(({ image }) => image))],
+  });
+}
+
+async function saveStudyIdentities(queries: Queries, instances: readonly InstanceToRecord[]): Promise<void> {
+  const counted = new Map<
+    string,
+    { study_uid: string; identity_sha: string; identity: PatientIdentity; instance_count: number }
+  >();
+  for (const { study, identity } of instances) {
+    const sha = textSha(canonicalText(identity));
+    const known = counted.get(`${study.study_uid} ${sha}`);
+    if (known) known.instance_count += 1;
+    else
+      counted.set(`${study.study_uid} ${sha}`, {
+        study_uid: study.study_uid,
+        identity_sha: sha,
+        identity,
+        instance_count: 1,
+      });
+  }
+  if (counted.size === 0) return;
+  await queries.query({
+    name: 'save-study-identities',
+    text: `insert into study_identity (study_uid, identity_sha, identity, instance_count)
+      select study_uid, identity_sha, identity, instance_count
+      from jsonb_to_recordset($1::jsonb) as row (study_uid text, identity_sha text, identity jsonb, instance_count integer)
+      order by study_uid, identity_sha
+      on conflict (study_uid, identity_sha) do update set
+        instance_count = study_identity.instance_count + excluded.instance_count`,
+    values: [storableJson([...counted.values()])],
+  });
+}

@@ -1,0 +1,141 @@
+import type pg from 'pg';
+import type { JournalEntry, JournalPosition } from '../journal/entry.ts';
+import { isBefore } from '../journal/entry.ts';
+import type { EntriesRead } from '../journal/readEntries.ts';
+
+/** The loop that records what the journal holds. It follows the journal's end and catches up after any outage. */
+export interface Recorder {
+  /** Everything before it is recorded. */
+  readonly position: JournalPosition;
+  /** Since when something waits to be recorded, or null. */
+  readonly behindSince: Date | null;
+  /** Something new is in the journal. */
+  wake(): void;
+  /** Resolves to true when everything before this position is recorded, or to false when the time is over. */
+  until(position: JournalPosition, atMostMs: number): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+export interface RecorderOptions {
+  readonly journalId: string;
+  readonly pool: pg.Pool;
+  readonly clock: () => Date;
+  readonly log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
+  readonly journalEnd: () => JournalPosition;
+  readonly read: (from: JournalPosition, upTo: JournalPosition, limit: number) => Promise<EntriesRead>;
+  /** Records entries and moves the position in one transaction. */
+  readonly record: (entries: readonly JournalEntry[], next: JournalPosition) => Promise<void>;
+  readonly onRecorded: () => void;
+}
+
+const batch = 500;
+const beginning: JournalPosition = { segment: 1, offset: 0 };
+
+export function startRecorder(options: RecorderOptions): Recorder {
+  const { clock, log } = options;
+  let position = beginning;
+  let known = false;
+  let behindSince: Date | null = null;
+  let stopping = false;
+  let rouse: () => void = () => undefined;
+  const waiting = new Set<{ readonly position: JournalPosition; readonly tell: (recorded: boolean) => void }>();
+  const done = follow();
+
+  async function follow(): Promise<void> {
+    let failures = 0;
+    while (!stopping) {
+      try {
+        if (!known) position = await loadPosition(options.pool, options.journalId);
+        known = true;
+        const moved = await recordOnce();
+        failures = 0;
+        if (!moved) await pause(1000);
+      } catch (error) {
+        // The journal keeps everything meanwhile: nothing is lost by waiting, so we try for ever.
+        behindSince ??= clock();
+        failures += 1;
+        if (failures === 1 || failures % 30 === 0)
+          log.error({ code: codeOf(error), failures }, 'Recording waits: the database does not take it');
+        known = false;
+        await pause(Math.min(2000, 100 * 2 ** Math.min(failures, 5)));
+      }
+    }
+  }
+
+  async function recordOnce(): Promise<boolean> {
+    const end = options.journalEnd();
+    if (!isBefore(position, end)) {
+      behindSince = null;
+      return false;
+    }
+    behindSince ??= clock();
+    const { entries, next, damaged } = await options.read(position, end, batch);
+    for (const stretch of damaged)
+      log.error(
+        { code: 'JOURNAL_ENTRY_DAMAGED', ...stretch.from, what: stretch.what },
+        'A stretch of the journal cannot be read',
+      );
+    await options.record(entries, next);
+    position = next;
+    for (const one of waiting) {
+      if (!isBefore(position, one.position)) one.tell(true);
+    }
+    options.onRecorded();
+    return true;
+  }
+
+  function pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      rouse = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  return {
+    get position() {
+      return position;
+    },
+    get behindSince() {
+      return behindSince;
+    },
+    wake: () => rouse(),
+    until(wanted, atMostMs) {
+      if (isBefore(wanted, position)) return Promise.resolve(true);
+      return new Promise((resolve) => {
+        // The entry begins at `wanted`; it is recorded once we stand behind its beginning.
+        const beyond = { segment: wanted.segment, offset: wanted.offset + 1 };
+        const timer = setTimeout(() => settle(false), atMostMs);
+        const one = { position: beyond, tell: settle };
+        waiting.add(one);
+        rouse();
+        function settle(recorded: boolean): void {
+          clearTimeout(timer);
+          waiting.delete(one);
+          resolve(recorded);
+        }
+      });
+    },
+    async stop() {
+      stopping = true;
+      rouse();
+      await done;
+      for (const one of waiting) one.tell(false);
+    },
+  };
+}
+
+async function loadPosition(pool: pg.Pool, journalId: string): Promise<JournalPosition> {
+  const { rows } = await pool.query<{ segment: number; byte_offset: number }>(
+    'select segment, byte_offset from journal_position where journal_id = $1',
+    [journalId],
+  );
+  const row = rows[0];
+  return row ? { segment: row.segment, offset: row.byte_offset } : beginning;
+}
+
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown }).code ?? (error as Error).name);
+}
