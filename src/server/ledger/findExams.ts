@@ -73,10 +73,22 @@ function byList(asked: ExamsAsked): RawBuilder<FoundRow> {
       order by sort_at desc, exam_id desc limit ${asked.limit + 1}
     )
     select total.n as total, page.exam_id, page.sort_at::text as sort_key
-    from (select count(*) as n from exam where ${which}) total left join page on true
+    from (${totalOf(asked)}) total left join page on true
     order by page.sort_at desc, page.exam_id desc`;
 }
 
+/** What narrows by nothing but the site is in the tally. */
+function totalOf(asked: ExamsAsked): RawBuilder<unknown> {
+  const which = conditions(asked);
+  const inTally =
+    asked.list === 'all' && asked.modality === undefined && asked.from === undefined && asked.to === undefined;
+  if (!inTally) return sql`select count(*) as n from exam where ${sql.join(which, sql` and `)}`;
+  const atSites = which.slice(1);
+  return sql`select coalesce(sum(exams), 0)::bigint as n from exam_tally
+    where ${atSites.length > 0 ? sql.join(atSites, sql` and `) : sql`true`}`;
+}
+
+/** The first is always that joined exams are left out. */
 function conditions(asked: ExamsAsked): RawBuilder<unknown>[] {
   const all = [sql`state <> 'joined'`];
   if (asked.sites !== 'everywhere') all.push(sql`site = any(${[...asked.sites]})`);
