@@ -51,7 +51,7 @@ export function ctBody(random: SeededRandom, depth: number, side = 512): Picture
   return {
     rows: side,
     columns: side,
-    pixels: Int16Array.from(canvas.values, (value) => Math.round(Math.max(-1024, value)) + 1024),
+    pixels: Uint16Array.from(canvas.values, (value) => Math.round(Math.max(-1024, value)) + 1024),
     bitsStored: 12,
     colour: 'MONOCHROME2',
     millimetresPerPixel: canvas.millimetresPerPixel,

@@ -63,10 +63,7 @@ export function head(random: SeededRandom, contrast: 'CT' | 'T1' | 'T2', height:
   return {
     rows: side,
     columns: side,
-    pixels:
-      contrast === 'CT'
-        ? Int16Array.from(canvas.values, (value) => Math.round(value) + 1024)
-        : Uint16Array.from(canvas.values, (value) => Math.round(value)),
+    pixels: Uint16Array.from(canvas.values, (value) => Math.round(contrast === 'CT' ? value + 1024 : value)),
     bitsStored: 12,
     colour: 'MONOCHROME2',
     millimetresPerPixel: canvas.millimetresPerPixel,

@@ -1,0 +1,72 @@
+import type { ExaminationName } from '../examinations.ts';
+import type { SiteCode } from '../places.ts';
+import { minutesAfter, type Stage } from '../stage.ts';
+import { numbersOf } from '../toldExam.ts';
+import { ordinaryExam, reportOf, requested } from './ordinary.ts';
+import type { Story } from './story.ts';
+
+const day = 24 * 60;
+
+/** W1: exposures that nobody evaluated, for whatever reason. */
+export const unreadExams: readonly Story[] = [
+  forgotten('forgotten-chest-film', 'RXN', 'chest', 9.2 * day, 'A chest film of last week that nobody read'),
+  forgotten('forgotten-ct', 'RXE', 'ctAbdomen', 3.1 * day, 'A CT of the weekend that waits for a reader'),
+  forgotten('forgotten-month', 'RXN', 'mrHead', 31 * day, 'An MRI past the national four weeks'),
+  forgotten('forgotten-ward-film', 'RXN', 'mobileChest', 1.4 * day, 'A ward film of yesterday, “read by the ward”'),
+  {
+    name: 'dictated-not-verified',
+    title: 'A report that is written and not verified',
+    why: 'To the RIS it has a report; to the referrer nobody has said anything yet.',
+    tell(stage) {
+      const exam = stage.exam('RXN', 'ctHead', minutesAfter(stage.until, -2.2 * day));
+      requested(stage, exam);
+      stage.images(exam, minutesAfter(exam.performedAt, 3));
+      stage.report(exam, reportOf(stage, exam, 'preliminary'), minutesAfter(exam.performedAt, 180));
+      stage.expect('dictated-not-verified', exam, 'unread');
+      return `Today → Unread: ${exam.accession} has a preliminary report and counts as unread.`;
+    },
+  },
+  {
+    name: 'report-under-wrong-accession',
+    title: 'A report filed under another patient’s number',
+    why: 'One patient seems read and is not; the other has a stranger’s report.',
+    tell(stage) {
+      const meant = stage.exam('RXN', 'chest', minutesAfter(stage.until, -232));
+      const filed = stage.exam('RXN', 'chest', minutesAfter(stage.until, -226));
+      for (const exam of [meant, filed]) {
+        requested(stage, exam);
+        stage.images(exam, minutesAfter(exam.performedAt, 3));
+      }
+      // The dictation system puts one patient's details and words under the other's accession number.
+      const dictated = { ...filed, patient: meant.patient, studyInstanceUid: meant.studyInstanceUid };
+      stage.report(
+        dictated,
+        reportOf(stage, meant),
+        minutesAfter(meant.performedAt, 70),
+        numbersOf(meant.patient, 'RXN'),
+      );
+      stage.expect('report-under-wrong-accession', meant, 'unread');
+      stage.expect('report-under-wrong-accession', filed, 'identity-conflict', 'unread');
+      return `Today → Identity conflict: ${filed.accession} carries the report of another patient; ${meant.accession} is unread.`;
+    },
+  },
+];
+
+function forgotten(
+  name: string,
+  site: SiteCode,
+  examination: ExaminationName,
+  ageMinutes: number,
+  title: string,
+): Story {
+  return {
+    name,
+    title,
+    why: 'Every exposure must be evaluated in writing; an exam nobody reads has no complaint until the patient comes back.',
+    tell(stage: Stage) {
+      const performedAt = minutesAfter(stage.until, -ageMinutes);
+      const exam = ordinaryExam(stage, { site, examination, performedAt, reportedAfterMinutes: null, story: name });
+      return `Today → Unread: ${exam.accession}, since ${Math.round(ageMinutes / day)} days.`;
+    },
+  };
+}
