@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Policies } from '../../domain/ledger/policies.ts';
 import { balanceDueExams } from './balanceDueExams.ts';
@@ -41,14 +42,15 @@ export function startBalancer({ pool, policies, clock, log, onBalanced }: Balanc
         failures += 1;
         if (failures === 1 || failures % 30 === 0)
           log.error({ code, failures }, 'Balancing waits: the database does not answer');
-        await pause(Math.min(2000, 100 * 2 ** Math.min(failures, 5)));
+        // Not roused by what arrives meanwhile: a database that is away is asked a few times a second at most.
+        await setTimeout(Math.min(2000, 100 * 2 ** Math.min(failures, 5)));
       }
     }
   }
 
   function pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
+      const timer = globalThis.setTimeout(resolve, milliseconds);
       rouse = () => {
         clearTimeout(timer);
         resolve();

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import type { JournalEntry, JournalPosition } from '../journal/entry.ts';
 import { isBefore } from '../journal/entry.ts';
@@ -37,6 +38,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   let known = false;
   let behindSince: Date | null = null;
   let stopping = false;
+  let woken = false;
   let rouse: () => void = () => undefined;
   const waiting = new Set<{ readonly position: JournalPosition; readonly tell: (recorded: boolean) => void }>();
   const done = follow();
@@ -44,12 +46,13 @@ export function startRecorder(options: RecorderOptions): Recorder {
   async function follow(): Promise<void> {
     let failures = 0;
     while (!stopping) {
+      woken = false;
       try {
         if (!known) position = await loadPosition(options.pool, options.journalId);
         known = true;
         const moved = await recordOnce();
         failures = 0;
-        if (!moved) await pause(1000);
+        if (!moved && !woken) await pause(1000);
       } catch (error) {
         // The journal keeps everything meanwhile: nothing is lost by waiting, so we try for ever.
         behindSince ??= clock();
@@ -57,7 +60,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
         if (failures === 1 || failures % 30 === 0)
           log.error({ code: codeOf(error), failures }, 'Recording waits: the database does not take it');
         known = false;
-        await pause(Math.min(2000, 100 * 2 ** Math.min(failures, 5)));
+        // Not roused by what arrives meanwhile: a database that is away is asked a few times a second at most.
+        await setTimeout(Math.min(2000, 100 * 2 ** Math.min(failures, 5)));
       }
     }
   }
@@ -86,7 +90,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
 
   function pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
+      const timer = globalThis.setTimeout(resolve, milliseconds);
       rouse = () => {
         clearTimeout(timer);
         resolve();
@@ -101,15 +105,19 @@ export function startRecorder(options: RecorderOptions): Recorder {
     get behindSince() {
       return behindSince;
     },
-    wake: () => rouse(),
+    wake() {
+      woken = true;
+      rouse();
+    },
     until(wanted, atMostMs) {
       if (isBefore(wanted, position)) return Promise.resolve(true);
       return new Promise((resolve) => {
         // The entry begins at `wanted`; it is recorded once we stand behind its beginning.
         const beyond = { segment: wanted.segment, offset: wanted.offset + 1 };
-        const timer = setTimeout(() => settle(false), atMostMs);
+        const timer = globalThis.setTimeout(() => settle(false), atMostMs);
         const one = { position: beyond, tell: settle };
         waiting.add(one);
+        woken = true;
         rouse();
         function settle(recorded: boolean): void {
           clearTimeout(timer);
