@@ -2,7 +2,8 @@ import { type CommandSet, commandFields, noDataSet, responseBit } from '../../st
 import { verificationSopClass } from '../../standards/dicom/upperLayer/negotiation.ts';
 import type { ArrivingEntry, EntryLabel, JournalIntake, KeptEntry } from '../journal/entry.ts';
 import { writeFileMeta } from './fileMetaForNow.ts';
-import { judgeDataSet } from './judgeDataSet.ts';
+import { judgeDataSet, type SaidOfInstance } from './judgeDataSet.ts';
+import { PartGatherer } from './partGatherer.ts';
 import { quoteWireText } from './quoteWireText.ts';
 
 /** The statuses of C-STORE that we give (PS3.4 §B.2.3, PS3.7 §9.1.1.1.9). */
@@ -57,7 +58,7 @@ export function beginStore(asked: StoreAsked, journal: JournalIntake, now: () =>
   if (journal.refusing !== null)
     return drain({ status: storeStatus.outOfResources, comment: journal.refusing, kept: null });
 
-  return takeStore(asked, journal.arrive(), now);
+  return new ArrivingInstance(asked, journal.arrive(), now);
 }
 
 function refuse({ command, abstractSyntax }: StoreAsked): StoreOutcome | null {
@@ -86,65 +87,90 @@ function drain(outcome: StoreOutcome): IncomingStore {
 /** As much of the data set as is looked at before it is answered: its first elements name class and instance. */
 const headBytes = 8 * 1024;
 
-function takeStore(asked: StoreAsked, entry: ArrivingEntry, now: () => Date): IncomingStore {
-  const sopClassUid = asked.command.AffectedSOPClassUID ?? '';
-  const sopInstanceUid = asked.command.AffectedSOPInstanceUID ?? '';
-  const { transferSyntaxUid } = asked;
-  const head: Uint8Array[] = [];
-  let headLength = 0;
-  let length = 0;
-  let failure: unknown;
+class ArrivingInstance implements IncomingStore {
+  readonly #asked: StoreAsked;
+  readonly #said: SaidOfInstance;
+  readonly #entry: ArrivingEntry;
+  readonly #parts: PartGatherer;
+  readonly #now: () => Date;
+  readonly #head: Uint8Array[] = [];
+  #headLength = 0;
+  #length = 0;
+  #writing: Promise<void> | undefined;
+  #failure: unknown;
 
-  const metaWritten = entry.write(writeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid }))?.catch(fail);
-  return { write, end, abandon };
-
-  function write(fragment: Uint8Array): Promise<void> | undefined {
-    if (headLength < headBytes) {
-      head.push(fragment);
-      headLength += fragment.length;
-    }
-    const first = length === 0;
-    length += fragment.length;
-    if (failure !== undefined) return undefined;
-    const wait = first && metaWritten ? metaWritten.then(() => entry.write(fragment)) : entry.write(fragment);
-    return wait?.catch(fail);
+  constructor(asked: StoreAsked, entry: ArrivingEntry, now: () => Date) {
+    const { command, transferSyntaxUid } = asked;
+    this.#asked = asked;
+    this.#said = {
+      sopClassUid: command.AffectedSOPClassUID ?? '',
+      sopInstanceUid: command.AffectedSOPInstanceUID ?? '',
+      transferSyntaxUid,
+    };
+    this.#entry = entry;
+    this.#now = now;
+    this.#parts = new PartGatherer((part) => this.#writeNext(part));
+    this.#writeNext(writeFileMeta(this.#said));
   }
 
-  async function end(): Promise<StoreOutcome> {
-    await metaWritten;
-    if (failure !== undefined) {
-      await entry.abandon();
-      return { status: storeStatus.outOfResources, kept: null, cause: failure };
+  write(fragment: Uint8Array): Promise<void> | undefined {
+    this.#length += fragment.length;
+    this.#parts.take(fragment);
+    if (this.#headLength < headBytes) this.#keepHead(fragment);
+    return this.#writing;
+  }
+
+  async end(): Promise<StoreOutcome> {
+    this.#parts.flush();
+    await this.#writing;
+    if (this.#failure !== undefined) {
+      await this.#entry.abandon();
+      return { status: storeStatus.outOfResources, kept: null, cause: this.#failure };
     }
-    const judgement = judgeDataSet(head, length, { sopClassUid, sopInstanceUid, transferSyntaxUid });
+    const { status, comment, quarantine } = judgeDataSet(this.#head, this.#length, this.#said);
     try {
-      const kept = await entry.keep(label(asked.quarantine ?? judgement.quarantine));
-      return { status: judgement.status, ...(judgement.comment ? { comment: judgement.comment } : {}), kept };
-    } catch (error) {
-      return { status: storeStatus.outOfResources, kept: null, cause: error };
+      const kept = await this.#entry.keep(this.#label(this.#asked.quarantine ?? quarantine));
+      return { status, ...(comment === null ? {} : { comment }), kept };
+    } catch (cause) {
+      return { status: storeStatus.outOfResources, kept: null, cause };
     }
   }
 
-  function abandon(): void {
-    entry.abandon().catch(() => undefined); // a spool file that stays is removed at the next start
+  abandon(): void {
+    this.#entry.abandon().catch(() => undefined); // a spool file that stays is removed at the next start
   }
 
-  function fail(error: unknown): void {
-    failure ??= error;
+  #writeNext(part: Uint8Array): void {
+    if (this.#failure !== undefined) return;
+    const before = this.#writing;
+    const wait = before ? before.then(() => this.#entry.write(part)) : this.#entry.write(part);
+    if (wait === undefined) return;
+    const settled: Promise<void> = wait
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      })
+      .then(() => {
+        if (this.#writing === settled) this.#writing = undefined;
+      });
+    this.#writing = settled;
   }
 
-  function label(quarantine: string | null): EntryLabel {
+  // The first fragments may be single bytes; what is looked at is gathered once, at the end.
+  #keepHead(fragment: Uint8Array): void {
+    this.#head.push(fragment);
+    this.#headLength += fragment.length;
+  }
+
+  #label(quarantine: string | null): EntryLabel {
     return {
       kind: 'instance',
       door: 'c-store',
-      sender: quoteWireText(asked.callingAet),
-      address: asked.address,
-      receivedAt: now(),
+      sender: quoteWireText(this.#asked.callingAet),
+      address: this.#asked.address,
+      receivedAt: this.#now(),
       details: {
-        sopClassUid,
-        sopInstanceUid,
-        transferSyntaxUid,
-        calledAet: quoteWireText(asked.calledAet),
+        ...this.#said,
+        calledAet: quoteWireText(this.#asked.calledAet),
         ...(quarantine === null ? {} : { quarantine }),
       },
     };

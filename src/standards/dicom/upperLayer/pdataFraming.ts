@@ -1,4 +1,3 @@
-import { joinBytes } from './byteFields.ts';
 import { pduTypes } from './pdu.ts';
 
 /** Part of one presentation data value (PS3.8 §9.3.5.1), handed on as it arrives: a view of the bytes that came, never a copy. */
@@ -55,12 +54,14 @@ export function createPduReader(limits: PduLimits): PduReader {
   return new StreamingPduReader(limits);
 }
 
+const nothing = new Uint8Array(0);
+
 type Step = 'PDU header' | 'whole PDU' | 'value header' | 'value' | 'nothing more';
 
 class StreamingPduReader implements PduReader {
   readonly #limits: PduLimits;
   #waiting: Uint8Array[] = [];
-  #current: Uint8Array = new Uint8Array(0);
+  #current: Uint8Array = nothing;
   #at = 0;
   #step: Step = 'PDU header';
 
@@ -71,7 +72,8 @@ class StreamingPduReader implements PduReader {
 
   #pduType = 0;
   #pduLeft = 0;
-  #gathered: Uint8Array[] = [];
+  #body: Uint8Array = nothing;
+  #bodyLength = 0;
   #contextId = 0;
   #control = 0;
   #valueLeft = 0;
@@ -129,11 +131,27 @@ class StreamingPduReader implements PduReader {
       if (this.#available() === 0) return undefined;
       const part = this.#takeUpTo(this.#pduLeft);
       this.#pduLeft -= part.length;
-      this.#gathered.push(part);
+      if (this.#pduLeft === 0 && this.#bodyLength === 0) return this.#endPdu(part);
+      this.#keepPart(part);
     }
-    const [only, ...more] = this.#gathered;
-    const body = only && more.length === 0 ? only : joinBytes(this.#gathered);
-    this.#gathered = [];
+    return this.#endPdu(this.#body.subarray(0, this.#bodyLength));
+  }
+
+  // Room is made for what came, never for what was announced.
+  #keepPart(part: Uint8Array): void {
+    const length = this.#bodyLength + part.length;
+    if (length > this.#body.length) {
+      const roomier = new Uint8Array(Math.max(length, 2 * this.#body.length));
+      roomier.set(this.#body.subarray(0, this.#bodyLength));
+      this.#body = roomier;
+    }
+    this.#body.set(part, this.#bodyLength);
+    this.#bodyLength = length;
+  }
+
+  #endPdu(body: Uint8Array): WholePdu {
+    this.#body = nothing;
+    this.#bodyLength = 0;
     this.#step = 'PDU header';
     return { kind: 'pdu', type: this.#pduType, body };
   }
