@@ -20,7 +20,11 @@ export const laterTransferSyntaxes: readonly (readonly [string, string, string])
   ['1.2.840.10008.1.2.4.204', 'JPIPHTJ2KReferenced', 'JPIP HTJ2K Referenced'],
   ['1.2.840.10008.1.2.4.205', 'JPIPHTJ2KReferencedDeflate', 'JPIP HTJ2K Referenced Deflate'],
   ['1.2.840.10008.1.2.8.1', 'DeflatedImageFrameCompression', 'Deflated Image Frame Compression'],
-  ['1.2.840.113619.5.2', 'PrivateGEImplicitVRBigEndianPixels', 'GE private: Implicit VR Little Endian, Big Endian pixels'],
+  [
+    '1.2.840.113619.5.2',
+    'PrivateGEImplicitVRBigEndianPixels',
+    'GE private: Implicit VR Little Endian, Big Endian pixels',
+  ],
   ['1.3.46.670589.33.1.4.1', 'PrivatePhilipsExplicitVRLittleEndian', 'Philips private: Explicit VR Little Endian'],
 ];
 

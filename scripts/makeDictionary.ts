@@ -96,7 +96,9 @@ function traitsOf(uid: string, keyword: string): string {
   const isLossless = /(?<!Near)Lossless|JPEGXLJPEGRecompression|^JPIP/.test(keyword);
   const referenced = /^JPIP|^SMPTE/.test(keyword);
   const encapsulated =
-    (inFour && !referenced) || uid === '1.2.840.10008.1.2.5' || /\.1\.98$|\.1\.2\.8\.1$|^1\.2\.840\.10008\.1\.2\.6/.test(uid);
+    (inFour && !referenced) ||
+    uid === '1.2.840.10008.1.2.5' ||
+    /\.1\.98$|\.1\.2\.8\.1$|^1\.2\.840\.10008\.1\.2\.6/.test(uid);
   return [
     /^Implicit|^Papyrus|^PrivateGE/.test(keyword) ? 'I' : '',
     keyword === 'ExplicitVRBigEndian' ? 'B' : '',
@@ -110,7 +112,9 @@ function traitsOf(uid: string, keyword: string): string {
 
 function sopClassRows(): string[] {
   const official = tables.uids
-    .filter(([uid, name, kind]) => kind === 'SOP Class' && /Storage/.test(name) && !/Commitment|Storage Directory/.test(name))
+    .filter(
+      ([, name, kind]) => kind === 'SOP Class' && /Storage/.test(name) && !/Commitment|Storage Directory/.test(name),
+    )
     .map(([uid, name, , retired, keyword]) => [uid, retired ? 'R' : '', keyword, name] as const);
   const later = laterSopClasses.map(([uid, keyword, name]) => [uid, '', keyword, name] as const);
   const priv = privateSopClasses.map(([uid, keyword, name]) => [uid, 'P', keyword, name] as const);
@@ -127,5 +131,8 @@ function hintOf(uid: string): string {
 
 /** Keeps a name harmless inside a template string and a row. */
 function plain(text: string): string {
-  return text.replace(/[`$\\|]/g, ' ').replace(/[^\x20-\x7e]/g, (letter) => (letter === '\u00b5' ? 'u' : ' ')).trim();
+  return text
+    .replace(/[`$\\|]/g, ' ')
+    .replace(/[^\x20-\x7e]/g, (letter) => (letter === '\u00b5' ? 'u' : ' '))
+    .trim();
 }
