@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DatabaseError } from './databaseError.ts';
 
 /** A PostgreSQL server of our own, reachable only through a socket in its folder. */
@@ -14,8 +15,12 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
+/** How long the server of an earlier start may take to finish its last writes before ours can begin. */
+const predecessorMs = 20_000;
+
 /**
- * Starts PostgreSQL in `folder`, making the data directory at the first start.
+ * Starts PostgreSQL in `folder`, making the data directory at the first start. After a crash the server of the
+ * earlier start may still be closing: it is waited for.
  *
  * The package's binaries need library links that its install script would make; we make them here, so that
  * an installation without scripts works too. PostgreSQL refuses to run as root: root starts it in a user
@@ -28,6 +33,19 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   const data = join(folder, 'data');
   if (!existsSync(join(data, 'PG_VERSION'))) makeDataDirectory(native, folder, data);
 
+  const giveUpAt = performance.now() + predecessorMs;
+  for (;;) {
+    try {
+      return await startServer(native, folder, data);
+    } catch (error) {
+      const predecessor = /lock file|shared memory block/.test((error as Error).message);
+      if (!predecessor || performance.now() > giveUpAt) throw error;
+      await setTimeout(100);
+    }
+  }
+}
+
+async function startServer(native: string, folder: string, data: string): Promise<EmbeddedPostgres> {
   const settings = ['listen_addresses=', 'shared_buffers=256MB', 'max_wal_size=2GB', 'max_connections=60'];
   const [program, args] = asNobody(join(native, 'bin/postgres'), [
     ...['-D', data, '-k', folder],

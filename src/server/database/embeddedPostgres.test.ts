@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { keepPostgresRunning } from './keepPostgresRunning.ts';
+import { openPool } from './openPool.ts';
+
+test('a PostgreSQL that is killed is started again, with everything that was committed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'safelight-pg-'));
+  const server = await keepPostgresRunning(folder, { error: () => undefined });
+  const pool = openPool(folder);
+  try {
+    await pool.query('create table kept (n integer)');
+    await pool.query('insert into kept values (7)');
+    const killed = server.pid;
+    process.kill(killed, 'SIGKILL');
+    for (let tries = 0; server.pid === killed && tries < 200; tries++) await setTimeout(50);
+    assert.notEqual(server.pid, killed);
+    const answer = await untilAnswered(() => pool.query('select n from kept'));
+    assert.deepEqual(answer.rows, [{ n: 7 }]);
+  } finally {
+    await pool.end();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (tries > 100) throw error;
+      await setTimeout(100);
+    }
+  }
+}
