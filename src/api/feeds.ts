@@ -14,6 +14,9 @@ export const peer = Type.Object({
   instances: Type.Integer(),
 });
 
+/** What `refused` of a sighting says of a caller that is not enrolled. */
+export const notEnrolled = 'Not enrolled';
+
 /** A DICOM caller that is not enrolled, or whose wish was refused. */
 export const sighting = Type.Object({
   sightingId: Type.String({ format: 'uuid' }),
@@ -38,7 +41,9 @@ export const feed = Type.Object({
   pack: nullable(text(80)),
   lastHeardAt: nullable(instant),
   silent: Type.Boolean(),
+  /** In the last seven days. */
   understood: Type.Integer(),
+  /** All that still wait on the page of unreadable messages. */
   refused: Type.Integer(),
   unreadable: Type.Integer(),
 });

@@ -24,6 +24,7 @@ export interface LedgerTables {
   readonly identity_pair: { nhs_number: string; local_id: string; system: string };
   readonly agenda: { anchor: string; look_at: Date };
   readonly exam: ExamTable;
+  readonly exam_tally: { tally_id: Generated<number>; site: string; exams: number };
   readonly variance: VarianceTable;
   readonly link: LinkTable;
   readonly statement: StatementTable;
@@ -51,6 +52,7 @@ interface FeedTable {
   pack: string | null;
   created_at: Date;
   last_heard_at: Date | null;
+  entries: Generated<number>;
 }
 
 interface PeerTable {

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { notEnrolled } from '../../api/feeds.ts';
 import type { Database } from '../database/schema.ts';
 
 /** The figures of Today, of one moment. Instants are null when there is nothing they could be the time of. */
@@ -60,9 +61,6 @@ export async function countToday(
     from unread, due`.execute(db);
   return rows[0] as TodayCounted;
 }
-
-/** What a sighting of a caller that is not enrolled says; one that is enrolled and asked for too much says something else. */
-export const notEnrolled = 'Not enrolled';
 
 function ofKind(kind: string) {
   return sql`coalesce((select n from open_variance where kind = ${kind}), 0)`;

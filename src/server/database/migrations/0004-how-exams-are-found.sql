@@ -1,5 +1,5 @@
 -- How exams are found and counted: indexes from which lists and totals are read without the rows, the words of a search,
--- and a tally of all exams.
+-- a tally of all exams, and how much each feed sent.
 -- Locks exam and variance against writing while the indexes are made (about 15 s per million exams); the previous release
 -- keeps running beside it.
 
@@ -75,3 +75,9 @@ create trigger exam_tally_update after update on exam
 create trigger exam_tally_delete after delete on exam
   referencing old table as went for each statement execute function tally_exams();
 create trigger exam_tally_truncate after truncate on exam for each statement execute function tally_exams();
+
+-- How many entries of the journal came from a feed: the recorder counts them up where it says when the feed was last heard.
+alter table feed add column entries bigint not null default 0;
+
+-- What is held of an unknown peer is counted for each caller and released together.
+create index quarantine_held on quarantine (sender, address) where released_at is null;
