@@ -66,14 +66,12 @@ test('a reserved header fills its area to the byte, whatever the label', () => {
 });
 
 test('the strict reader notices every single altered byte of a header', () => {
-  const { bytes, hash } = writeEntryHeader(header);
+  const { bytes } = writeEntryHeader(header);
   for (let index = 0; index < bytes.length; index++) {
     for (const flip of [0x01, 0x20, 0x80]) {
       const altered = Buffer.from(bytes);
       altered[index] = altered[index]! ^ flip;
-      const read = readEntryHeader(altered, true);
-      // An altered value in the pax body may still be well formed; then its hash tells, and with it the chain.
-      assert.ok(!('hash' in read) || read.hash !== hash, `byte ${index}`);
+      assert.ok('fault' in readEntryHeader(altered, true), `byte ${index}`);
     }
   }
 });

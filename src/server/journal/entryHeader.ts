@@ -77,8 +77,9 @@ export function writeEntryHeader(
   const paxBytes = Buffer.byteLength(pax);
   const bytes = Buffer.alloc(2 * blockBytes + paxBytes + paddingAfter(paxBytes));
   bytes.write(pax, blockBytes, paxBytes, 'utf8');
-  writeTarHeaders(bytes, paxBytes, header);
-  return { bytes, hash: hash('sha256', bytes.subarray(blockBytes, blockBytes + paxBytes)) };
+  const link = hash('sha256', bytes.subarray(blockBytes, blockBytes + paxBytes));
+  writeTarHeaders(bytes, paxBytes, header, link);
+  return { bytes, hash: link };
 }
 
 /**
@@ -99,27 +100,30 @@ export function readEntryHeader(
   if (source.length < headerBytes) return { need: headerBytes };
   const second = readTarHeader(source, headerBytes - blockBytes);
   const pax = source.subarray(blockBytes, blockBytes + first.size);
-  const header = headerOf(pax);
+  const link = hash('sha256', pax);
+  const header = first.name === `PaxHeaders/${link}` ? headerOf(pax) : null;
   if (second?.type !== '0' || header === null) return { fault: 'the header of the entry is altered' };
   if (second.size !== header.bytes) return { fault: 'the two headers of the entry give different lengths' };
-  if (strict && !isExact(source, headerBytes, first.size, header)) return { fault: 'a byte of a header is altered' };
+  if (strict && !isExact(source, headerBytes, first.size, header, link))
+    return { fault: 'a byte of a header is altered' };
   const entryBytes = headerBytes + header.bytes + paddingAfter(header.bytes);
-  return { ...header, hash: hash('sha256', pax), headerBytes, entryBytes };
+  return { ...header, hash: link, headerBytes, entryBytes };
 }
 
-function writeTarHeaders(target: Buffer, paxBytes: number, header: EntryHeader): void {
+/** The pax header is named by its own hash, so that the last entry too, which no other entry links to, proves its label. */
+function writeTarHeaders(target: Buffer, paxBytes: number, header: EntryHeader, link: string): void {
   const [folder, ending] = files[header.label.kind];
   const modifiedAt = Math.max(0, Math.floor(header.label.receivedAt.getTime() / 1000));
-  writeTarHeader(target, 0, { type: 'x', name: `PaxHeaders/${header.sha256}`, size: paxBytes, modifiedAt });
+  writeTarHeader(target, 0, { type: 'x', name: `PaxHeaders/${link}`, size: paxBytes, modifiedAt });
   const name = `${folder}/${header.sha256}.${ending}`;
   writeTarHeader(target, target.length - blockBytes, { type: '0', name, size: header.bytes, modifiedAt });
 }
 
-function isExact(source: Buffer, headerBytes: number, paxBytes: number, header: EntryHeader): boolean {
+function isExact(source: Buffer, headerBytes: number, paxBytes: number, header: EntryHeader, link: string): boolean {
   if (!Object.hasOwn(files, header.label.kind)) return false;
   const expected = Buffer.alloc(headerBytes);
   source.copy(expected, blockBytes, blockBytes, blockBytes + paxBytes);
-  writeTarHeaders(expected, paxBytes, header);
+  writeTarHeaders(expected, paxBytes, header, link);
   return expected.equals(source.subarray(0, headerBytes));
 }
 

@@ -177,9 +177,9 @@ export function openJournalWriter(options: JournalWriterOptions): JournalWriter 
   }
 
   async function createSegment(): Promise<DiskFile> {
-    const created = await disk.open(segmentPath(root, segment), 'create');
+    file = await disk.open(segmentPath(root, segment), 'create');
     await flushed(disk.flushFolder(journalFolder(root).segments));
-    return created;
+    return file;
   }
 
   function tell(batch: readonly Waiting[], kept: readonly KeptEntry[]): void {

@@ -109,8 +109,8 @@ export function beginSpool({
   }
 
   async function begin(): Promise<DiskFile> {
-    const created = await disk.open(path, 'create');
-    await created.write([Buffer.alloc(headerBytesMax)], 0);
-    return created;
+    file = await disk.open(path, 'create');
+    await file.write([Buffer.alloc(headerBytesMax)], 0);
+    return file;
   }
 }
