@@ -73,7 +73,7 @@ export function writeAcknowledgement(
   const own = (index: number): Uint8Array => message?.header[index - 1] ?? new Uint8Array();
   const versionBytes = message ? own(12) : asciiBytes('2.5.1');
   const sender = message ? [own(5), asciiBytes(f), own(6)] : [asciiBytes(`SAFELIGHT${f}`)];
-  const text = version >= 2.7 ? '' : `${f}${plain(verdict.text, message)}`;
+  const text = version >= 2.7 || verdict.text === '' ? '' : `${f}${plain(verdict.text, message)}`;
 
   return concatenated([
     asciiBytes(`MSH${f}${encodingCharacters}${f}`),

@@ -7,19 +7,26 @@ export interface Observation {
   readonly notes: readonly Segment[];
 }
 
-/** What belongs to one order: its ORC and OBR and what follows them up to the next order. */
-export interface OrderGroup {
+/** Something whose fields can be asked for by address: a message, or one order of it with what stands over it. */
+export interface FieldSource {
+  /** The text at the first of the addresses that says anything. */
+  first(addresses: readonly string[]): FieldText;
+  /** The repetitions of a field. */
+  fields(address: string): readonly Repetition[];
+}
+
+/**
+ * What belongs to one order: its ORC and OBR and what follows them up to the next order.
+ *
+ * Segments of the group (ORC, OBR, TQ1, IPC, ZDS, OBX …) are counted within it; the others (MSH, PID, PV1 …) are those that
+ * stand over it.
+ */
+export interface OrderGroup extends FieldSource {
   /** Every segment of the group, in order. */
   readonly segments: readonly Segment[];
   readonly observations: readonly Observation[];
   /** Notes that stand before any observation. */
   readonly notes: readonly Segment[];
-  /**
-   * The text at the first of the addresses that says anything. Segments of the group (ORC, OBR, TQ1, IPC, ZDS, OBX …) are
-   * counted within it; the others (MSH, PID, PV1 …) are those that stand over it.
-   */
-  first(addresses: readonly string[]): FieldText;
-  fields(address: string): readonly Repetition[];
 }
 
 /**
@@ -57,10 +64,17 @@ function mayPrecedeObr(segment: Segment): boolean {
 
 function groupOf(context: readonly Segment[], segments: readonly Segment[]): OrderGroup {
   const inGroup = Map.groupBy(segments, ({ name }) => name);
-  const byName = new Map([...Map.groupBy(context, ({ name }) => name), ...inGroup]);
+  const source = sourceOf(new Map([...Map.groupBy(context, ({ name }) => name), ...inGroup]));
+  return { segments, ...observationsOf(segments), ...source };
+}
+
+/** Asks the given segments only, as if the message held no others. */
+export function sourceOfSegments(segments: readonly Segment[]): FieldSource {
+  return sourceOf(Map.groupBy(segments, ({ name }) => name));
+}
+
+function sourceOf(byName: ReadonlyMap<string, readonly Segment[]>): FieldSource {
   return {
-    segments,
-    ...observationsOf(segments),
     first(addresses) {
       for (const address of addresses) {
         const text = fieldOf(byName, address);
