@@ -80,7 +80,7 @@ export const examinations = {
     code: 'URENA',
     text: 'US Urinary tract',
     modality: 'US',
-    bodyPart: 'KIDNEY',
+    bodyPart: 'ABDOMEN',
     picture: 'us-kidney',
     reports: ['Both kidneys are normal in size and outline. No hydronephrosis. No calculus.'],
   },

@@ -1,10 +1,7 @@
+import { type Attributes, writeDataSet } from '../src/standards/dicom/writeDataSet.ts';
 import type { DrawnSeries } from './drawnSeries.ts';
 import type { Picture } from './phantoms/picture.ts';
 import type { Device, Modality } from './places.ts';
-
-/** A data set as keywords and values. */
-export type Header = Readonly<Record<string, HeaderValue>>;
-type HeaderValue = string | number | readonly string[] | readonly number[] | readonly Header[] | Uint8Array;
 
 /** PS3.4 §B.5 */
 export const sopClassOf: Readonly<Record<Modality, string>> = {
@@ -24,11 +21,11 @@ interface Taken {
 }
 
 /** Completes a header with what its kind of image must say (PS3.3 §A.3, §A.4, §A.2, §A.26, §A.6) and writes it. */
-export function equipmentAndPicture(header: Header, picture: Picture, taken: Taken): Uint8Array {
-  return writeDataSet({ ...header, ...ofModality(picture, taken), ...pixels(picture) }, 'explicit-little');
+export function equipmentAndPicture(header: Attributes, picture: Picture, taken: Taken): Uint8Array {
+  return writeDataSet({ ...header, ...ofModality(picture, taken), ...pixels(picture) });
 }
 
-function ofModality(picture: Picture, taken: Taken): Header {
+function ofModality(picture: Picture, taken: Taken): Attributes {
   switch (taken.device.modality) {
     case 'CT':
       return {
@@ -69,7 +66,7 @@ function ofModality(picture: Picture, taken: Taken): Header {
   }
 }
 
-function slicePlace(picture: Picture, { series, picture: slice, frameOfReferenceUid }: Taken): Header {
+function slicePlace(picture: Picture, { series, picture: slice, frameOfReferenceUid }: Taken): Attributes {
   const between = series.spacing ?? 5;
   // Slices of the body come from the diaphragm downwards, those of the head from its base upwards.
   const height = (series.description.startsWith('Abdomen') ? -1 : 1) * slice * between * 4;
@@ -86,7 +83,7 @@ function slicePlace(picture: Picture, { series, picture: slice, frameOfReference
   };
 }
 
-function film(picture: Picture, { series }: Taken): Header {
+function film(picture: Picture, { series }: Taken): Attributes {
   const isHand = series.description.startsWith('Hand');
   return {
     ImageType: ['ORIGINAL', 'PRIMARY', ''],
@@ -117,7 +114,7 @@ function film(picture: Picture, { series }: Taken): Header {
   };
 }
 
-function pixels(picture: Picture): Header {
+function pixels(picture: Picture): Attributes {
   const { pixels: samples, bitsStored, colour, window } = picture;
   return {
     SamplesPerPixel: colour === 'RGB' ? 3 : 1,

@@ -1,6 +1,7 @@
+import type { Attributes } from '../src/standards/dicom/writeDataSet.ts';
 import { civilTime } from './civilTime.ts';
 import { drawnSeries } from './drawnSeries.ts';
-import { equipmentAndPicture, type Header, sopClassOf } from './imageHeader.ts';
+import { equipmentAndPicture, sopClassOf } from './imageHeader.ts';
 import type { Device } from './places.ts';
 import type { NumbersSaid, ToldExam } from './toldExam.ts';
 import { uidOf } from './uid.ts';
@@ -45,7 +46,7 @@ export function imagesOf(exam: ToldExam, said: ImagesSaid): readonly ImageToSend
         new Date(exam.performedAt.getTime() - (series.pictures.length - picture) * 9000),
         said.zone,
       );
-      const header: Header = {
+      const header: Attributes = {
         ...study,
         SOPClassUID: sopClassUid,
         SOPInstanceUID: sopInstanceUid,
@@ -71,7 +72,7 @@ export function imagesOf(exam: ToldExam, said: ImagesSaid): readonly ImageToSend
   });
 }
 
-function studyHeader(exam: ToldExam, { who, accession, device, zone, studyInstanceUid }: ImagesSaid): Header {
+function studyHeader(exam: ToldExam, { who, accession, device, zone, studyInstanceUid }: ImagesSaid): Attributes {
   const began = civilTime(new Date(exam.performedAt.getTime() - 120_000), zone);
   return {
     SpecificCharacterSet: device.site === 'RXN' ? 'ISO_IR 100' : 'ISO_IR 192',

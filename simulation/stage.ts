@@ -4,6 +4,7 @@ import { type ImagesSaid, type ImageToSend, imagesOf } from './images.ts';
 import { crisOrder, crisReport } from './messages/cris.ts';
 import { omiOrder, omiReport } from './messages/omi.ts';
 import { mergeMessage, patientMessage } from './messages/pas.ts';
+import type { Saying } from './messages/segments.ts';
 import { peopleFor, type SimulatedPatient } from './people.ts';
 import { type SeededRandom, seededRandom } from './phantoms/seededRandom.ts';
 import { type Device, deviceFor, type MessageSender, messageSenders, type SiteCode } from './places.ts';
@@ -52,7 +53,7 @@ export interface Stage {
   exam(site: SiteCode, examination: ExaminationName, performedAt: Date, patient?: SimulatedPatient): ToldExam;
   person(event: 'A01' | 'A04' | 'A08' | 'A28', exam: ToldExam, at: Date, who?: NumbersSaid): void;
   merge(exam: ToldExam, retiredNumber: string, at: Date): void;
-  order(exam: ToldExam, step: OrderStep, at: Date, who?: NumbersSaid): void;
+  order(exam: ToldExam, step: OrderStep, at: Date, who?: NumbersSaid, answer?: MessageAction['answer']): void;
   report(exam: ToldExam, report: ToldReport, at: Date, who?: NumbersSaid): void;
   /** `said` changes what the header would say. */
   images(exam: ToldExam, at: Date, said?: Partial<ImagesSaid>): void;
@@ -98,9 +99,9 @@ export function openStage(seed: string, until: Date, zone: string): Stage {
       const who = numbersOf(exam.patient, 'RXN');
       send(messageSenders.northwoodPas, at, (said) => mergeMessage(exam.patient, who, retiredNumber, said));
     },
-    order(exam, step, at, who = numbersOf(exam.patient, exam.site)) {
+    order(exam, step, at, who = numbersOf(exam.patient, exam.site), answer = 'AA') {
       const write = exam.site === 'RXN' ? crisOrder : omiOrder;
-      send(risOf(exam), at, (said) => write(exam, who, step, said));
+      send(risOf(exam), at, (said) => write(exam, who, step, said), answer);
     },
     report(exam, report, at, who = numbersOf(exam.patient, exam.site)) {
       const write = exam.site === 'RXN' ? crisReport : omiReport;
@@ -157,12 +158,13 @@ export function openStage(seed: string, until: Date, zone: string): Stage {
   function send(
     sender: MessageSender,
     at: Date,
-    write: (said: { at: Date; controlId: string; zone: string }) => Uint8Array,
+    write: (said: Saying) => Uint8Array,
+    answer: MessageAction['answer'] = 'AA',
   ): void {
     if (at > until) return;
     controlId += 1;
     const bytes = write({ at, controlId: `${day}${String(controlId).padStart(5, '0')}`, zone });
-    stage.actions.push({ at, door: 'hl7', sender, bytes, answer: 'AA' });
+    stage.actions.push({ at, door: 'hl7', sender, bytes, answer });
   }
 }
 

@@ -72,7 +72,7 @@ export function omiReport(exam: ToldExam, who: NumbersSaid, report: ToldReport, 
 
 /** This RIS numbers its orders and its accessions apart. */
 function fillerOf(exam: ToldExam): string {
-  return `F${exam.accession.slice(1)}`;
+  return exam.accession && `F${exam.accession.slice(1)}`;
 }
 
 function header(type: readonly [string, string, string], said: Saying): SegmentToWrite {

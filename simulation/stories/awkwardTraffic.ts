@@ -89,12 +89,20 @@ export const awkwardTraffic: readonly Story[] = [
   },
   {
     name: 'unreadable-message',
-    title: 'A message nobody can read, and one without its patient',
+    title: 'A message nobody can read, and an order without any number',
     why: 'What cannot be understood is kept and shown with the reason, so that it can be mended and played again.',
     tell(stage) {
       const torn = new TextEncoder().encode('|^~\\&|CRIS|RXN|torn in the middle of a frame');
       stage.message(messageSenders.northwoodRis, torn, minutesAfter(stage.until, -120), 'AR');
-      return 'Unreadable messages: one of Northwood, with the byte where it failed.';
+      const numberless = stage.exam('RXE', 'chest', minutesAfter(stage.until, -110));
+      stage.order(
+        { ...numberless, accession: '', placerOrderNumber: '' },
+        'requested',
+        numberless.performedAt,
+        undefined,
+        'AE',
+      );
+      return 'Unreadable messages: one of Northwood, torn, and one of Eastfield without an order number; each with the place where it failed.';
     },
   },
   {
