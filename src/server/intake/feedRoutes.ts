@@ -19,6 +19,8 @@ export interface IntakeRoom {
   readonly doors: () => ReplyOf<typeof listFeeds>['doors'];
   /** Tells the DICOM door at once that the register has changed. */
   readonly peersChanged: () => Promise<void>;
+  /** Tells the recorder at once that a feed has another name, site or sender pack. */
+  readonly feedsChanged: () => Promise<void>;
 }
 
 /** Feeds and peers: what is heard, who is let in, who knocked. */
@@ -51,6 +53,7 @@ export function feedRoutes(http: Http, room: IntakeRoom): void {
       await state(tx, { made_at: now, made_by: caller.name, what: 'change-feed', body: JSON.stringify(statement) });
       await auditIn(tx);
     });
+    await room.feedsChanged().catch(() => undefined);
     return { ...before, ...body };
   });
 

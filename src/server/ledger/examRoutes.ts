@@ -38,7 +38,13 @@ export function examRoutes(http: Http, room: ExamRoom): void {
     const [found, silentFeeds] = await Promise.all([findExams(http.db, asked), room.silentFeeds()]);
     const exams = await loadExamRows(http.db, found.examIds);
     about({ exams: found.examIds });
-    return { asOf, total: found.total, exams, next: found.next && writeCursor(found.next), silentFeeds: [...silentFeeds] };
+    return {
+      asOf,
+      total: found.total,
+      exams,
+      next: found.next && writeCursor(found.next),
+      silentFeeds: [...silentFeeds],
+    };
   });
 
   serve(http, seeExam, async ({ params, caller }) => {
@@ -62,7 +68,8 @@ export function examRoutes(http: Http, room: ExamRoom): void {
 function cursorOf(text: string | undefined): ExamsAsked['after'] {
   if (text === undefined) return null;
   const cursor = readCursor(text);
-  if (!cursor) throw new Problem(400, 'REQUEST_NOT_AS_DESCRIBED', 'This is no place in a list', { where: '/body/after' });
+  if (!cursor)
+    throw new Problem(400, 'REQUEST_NOT_AS_DESCRIBED', 'This is no place in a list', { where: '/body/after' });
   return cursor;
 }
 
