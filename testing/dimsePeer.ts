@@ -95,3 +95,25 @@ export async function connectPeer(port: number): Promise<DimsePeer> {
     else received.push(next);
   }
 }
+
+/** An Explicit VR Little Endian data set of a CT image: SOP class, SOP instance, and so many bytes of Pixel Data. */
+export function ctDataSet(sopInstanceUid: string, pixelBytes = 1_000, sopClassUid = ctImage): Buffer {
+  const pixels = Buffer.alloc(pixelBytes, sopInstanceUid);
+  return Buffer.concat([
+    shortElement(0x0008, 0x0016, 'UI', sopClassUid),
+    shortElement(0x0008, 0x0018, 'UI', sopInstanceUid),
+    Buffer.from([0xe0, 0x7f, 0x10, 0x00, ...Buffer.from('OW'), 0, 0]),
+    Buffer.from(Uint32Array.of(pixels.length).buffer),
+    pixels,
+  ]);
+}
+
+function shortElement(group: number, element: number, vr: string, text: string): Buffer {
+  const value = Buffer.from(text.length % 2 === 0 ? text : `${text}\0`, 'latin1');
+  const head = Buffer.alloc(8);
+  head.writeUInt16LE(group, 0);
+  head.writeUInt16LE(element, 2);
+  head.write(vr, 4, 'latin1');
+  head.writeUInt16LE(value.length, 6);
+  return Buffer.concat([head, value]);
+}

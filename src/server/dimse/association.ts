@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { implementation } from '../../standards/dicom/fileMeta.ts';
 import {
   type CommandSet,
   commandFields,
@@ -16,7 +17,6 @@ import { answerEcho } from './cEcho.ts';
 import { beginStore, type IncomingStore, storeResponse } from './cStore.ts';
 import type { DimseLimits } from './dimseLimits.ts';
 import type { DimseMetrics, DoorLog } from './doorReports.ts';
-import { ourImplementation } from './ourImplementation.ts';
 import { quoteWireText } from './quoteWireText.ts';
 import { type AssociationEnd, openUpperLayer, type UpperLayer, type UpperLayerUser } from './upperLayer.ts';
 
@@ -195,7 +195,11 @@ export class Association implements UpperLayerUser {
     }
     const user = answerUserInformation(
       request.user,
-      { maximumLength: maxPduBytes, ...ourImplementation },
+      {
+        maximumLength: maxPduBytes,
+        implementationClassUid: implementation.classUid,
+        implementationVersionName: implementation.versionName,
+      },
       limits.operationsPerformed,
     );
     this.#window = user.asynchronousOperations?.performed ?? 1;

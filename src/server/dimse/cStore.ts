@@ -1,8 +1,8 @@
+import { writeFileMeta } from '../../standards/dicom/fileMeta.ts';
 import { type CommandSet, commandFields, noDataSet, responseBit } from '../../standards/dicom/upperLayer/commandSet.ts';
 import { verificationSopClass } from '../../standards/dicom/upperLayer/negotiation.ts';
 import type { ArrivingEntry, EntryLabel, JournalIntake, KeptEntry } from '../journal/entry.ts';
-import { writeFileMeta } from './fileMetaForNow.ts';
-import { judgeDataSet, type SaidOfInstance } from './judgeDataSet.ts';
+import { headBytes, judgeDataSet, type SaidOfInstance } from './judgeDataSet.ts';
 import { PartGatherer } from './partGatherer.ts';
 import { quoteWireText } from './quoteWireText.ts';
 
@@ -83,9 +83,6 @@ function isTolerableUid(uid: string): boolean {
 function drain(outcome: StoreOutcome): IncomingStore {
   return { write: () => undefined, end: () => Promise.resolve(outcome), abandon: () => undefined };
 }
-
-/** As much of the data set as is looked at before it is answered: its first elements name class and instance. */
-const headBytes = 8 * 1024;
 
 class ArrivingInstance implements IncomingStore {
   readonly #asked: StoreAsked;

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { implementation } from '../../standards/dicom/fileMeta.ts';
 import {
   type CommandSet,
   commandFields,
@@ -24,7 +25,6 @@ import {
 import type { RoleSelection, UserIdentity, UserInformation } from '../../standards/dicom/upperLayer/userInformation.ts';
 import { DimseError } from './dimseError.ts';
 import { type DimseLimits, defaultDimseLimits } from './dimseLimits.ts';
-import { ourImplementation } from './ourImplementation.ts';
 import { type AssociationEnd, openUpperLayer, type UpperLayer, type UpperLayerUser } from './upperLayer.ts';
 
 export interface AssociationWish {
@@ -356,7 +356,8 @@ class Requestor implements UpperLayerUser, ClientAssociation {
     const { asyncWindow, roles, userIdentity } = this.#wish;
     return {
       maximumLength: this.#maxPduBytes,
-      ...ourImplementation,
+      implementationClassUid: implementation.classUid,
+      implementationVersionName: implementation.versionName,
       ...(asyncWindow === undefined ? {} : { asynchronousOperations: { invoked: asyncWindow, performed: 1 } }),
       roles: roles ?? [],
       extended: [],
