@@ -301,7 +301,7 @@ test('the words of a report: lines, formats, documents, and what was taken back'
   assert.equal(text(['OBX', { '2': 'TX', '5': 'a', '5[2].1': 'b', '11': 'F' }]), 'a\nb');
   assert.equal(text(['OBX', { '2': 'TX', '5.1': 'T1 ', '5.2': ' T2', '11': 'F' }]), 'T1 ^ T2');
   assert.equal(text(obx('kept'), obx('deleted', 'D'), obx('wrong', 'W')), 'kept');
-  assert.equal(text(obx('{\\rtf1 x}'), obx('5.1', 'F', 'NM')), '[A document in RTF, not shown here]');
+  assert.equal(text(obx('{\\rtf1 x}')), '[A document in RTF, not shown here]');
   assert.equal(text(['OBX', { '2': 'ED', '5.2': 'TEXT', '5.4': 'Base64', '5.5': 'w6k=', '11': 'F' }]), 'é');
   assert.equal(text(['OBX', { '2': 'ED', '5.2': 'TEXT', '5.4': 'A', '5.5': 'plain', '11': 'F' }]), 'plain');
   assert.equal(
@@ -312,6 +312,12 @@ test('the words of a report: lines, formats, documents, and what was taken back'
     text(['OBX', { '2': 'ED', '5.2': 'Application', '5.3': 'PDF', '5.4': 'Base64', '5.5': 'JVBERi0=' }]),
     '[A document (PDF), not shown here]',
   );
+  const measured = (type: string, value: Record<string, string>) =>
+    text(['OBX', { '2': type, '3.1': 'TSC', '3.2': 'T-score', '6': 'SD', '11': 'F', ...value }]);
+  assert.equal(measured('NM', { '5': '-2.6' }), 'T-score: -2.6 SD');
+  assert.equal(measured('SN', { '5.1': '>', '5.2': '100', '6': '' }), 'T-score: > 100');
+  assert.equal(measured('CE', { '5.1': 'OP', '5.2': 'Osteoporosis', '6': '' }), 'T-score: Osteoporosis');
+  assert.equal(measured('NM', {}), '');
   assert.ok((text(obx('x'.repeat(1_100_000))) ?? '').endsWith('\n[The text is longer and was cut here]'));
 });
 
