@@ -1,15 +1,16 @@
 import { arriveEntry } from './arriveEntry.ts';
 import type { Disk } from './disk.ts';
 import { machineDisk } from './disk.ts';
-import type { EntryLabel, JournalIntake, JournalPosition, KeptEntry } from './entry.ts';
+import type { ArrivingEntry, EntryLabel, JournalIntake, JournalPosition, KeptEntry } from './entry.ts';
 import { watchFreeSpace } from './freeSpace.ts';
+import { closed, diskFull, fenced, GroupCommit } from './groupCommit.ts';
 import { JournalError } from './journalError.ts';
 import { journalFolder } from './journalFolder.ts';
 import { ensureJournalIdentity } from './journalIdentity.ts';
-import { closed, diskFull, fenced, openJournalWriter } from './journalWriter.ts';
 import { lockJournal } from './lockJournal.ts';
 import { memoryBudget } from './memoryBudget.ts';
-import { recoverTail, type Salvage } from './recoverTail.ts';
+import { OpenSegment } from './openSegment.ts';
+import { type JournalTail, recoverTail, type Salvage } from './recoverTail.ts';
 import type { Spool } from './spool.ts';
 
 /** The one writer of a journal. */
@@ -19,7 +20,7 @@ export interface Journal extends JournalIntake {
   /** Where the next entry will begin; everything before it is flushed. */
   readonly end: JournalPosition;
   /** Calls the listener after every flush with the new end. The answer ends that. */
-  onKept(listener: (end: JournalPosition) => void): () => void;
+  onKept(listener: Listener): () => void;
   /** What this start cut off the end: a torn tail that was never acknowledged. */
   readonly salvaged: Salvage | null;
   /** Writes what is whole, forgets what is still arriving, and gives the journal free. */
@@ -51,6 +52,8 @@ export interface JournalOptions {
   /** Another disk than the machine's own, for tests that make it fail. */
   readonly disk?: Disk;
 }
+
+type Listener = (end: JournalPosition) => void;
 
 const mebibyte = 1024 * 1024;
 
@@ -84,45 +87,40 @@ async function openLocked(options: JournalOptions, disk: Disk, unlock: () => voi
   const { folder: root, log, clock, segmentBytes = 256 * mebibyte, spoolAbove = 4 * mebibyte } = options;
   const journal = await ensureJournalIdentity(disk, root);
   const tail = await recoverTail({ disk, root, journal, recordedUpTo: options.recordedUpTo ?? null, now: clock() });
-  if (tail.salvaged !== null) log.warn(tail.salvaged, 'cut off the end of the journal: it was never acknowledged');
-  for (const each of tail.damage) log.error(each, 'an entry of the journal is damaged');
-
-  const listeners = new Set<(end: JournalPosition) => void>();
-  const spools = new Set<Spool>();
-  const budget = memoryBudget(options.memoryBytes ?? 64 * mebibyte);
+  tellOfStart(log, tail);
   const space = await watchFreeSpace({
     refuseBelowFreeBytes: options.refuseBelowFreeBytes,
     freeBytes: options.freeBytes ?? (() => disk.freeBytes(root)),
-    onChange: (isShort) =>
-      log.warn({ isShort }, isShort ? 'the disk is full: nothing is kept' : 'the disk has room again'),
+    onChange: (isShort) => log.warn({ isShort }, isShort ? 'disk full: nothing is kept' : 'the disk has room again'),
   });
-  const writer = openJournalWriter({
-    disk,
-    root,
-    journal,
-    segmentBytes,
-    tail,
-    onFlushed,
+  const listeners = new Set<Listener>();
+  const segment = new OpenSegment({ disk, root, journal, segmentBytes, tail });
+  const commit = new GroupCommit({
+    segment,
+    onFlushed(end) {
+      space.written();
+      tellListeners(listeners, end, log);
+    },
     onDiskFull: space.ranOut,
     onFailed: ({ code, cause }) =>
-      log.error({ code, cause: errorCode(cause) }, 'the disk failed: nothing is kept any more'),
+      log.error({ code, cause: codeOf(cause) }, 'the disk failed: nothing is kept any more'),
   });
   let isClosed = false;
-  const arrival = { disk, spoolFolder: journalFolder(root).spool, spoolAbove, budget, writer, refusal, spools };
+  const spools = new Set<Spool>();
+  const budget = memoryBudget(options.memoryBytes ?? 64 * mebibyte);
+  const { spool: spoolFolder } = journalFolder(root);
+  const arrival = { disk, spoolFolder, spoolAbove, budget, commit, refusal, spools, onDiskFull: space.ranOut };
+  const arrive = () => arriveEntry(arrival);
 
   return {
     arrive,
-    async append(content, label) {
-      const entry = arrive();
-      await entry.write(content);
-      return await entry.keep(label);
-    },
+    append: (content, label) => append(arrive(), content, label),
     get refusing() {
-      if (writer.failure !== null) return 'failed';
+      if (commit.failure !== null) return 'failed';
       return space.isShort ? 'disk-full' : null;
     },
     get end() {
-      return writer.end;
+      return segment.end;
     },
     onKept(listener) {
       listeners.add(listener);
@@ -133,35 +131,40 @@ async function openLocked(options: JournalOptions, disk: Disk, unlock: () => voi
       if (isClosed) return;
       isClosed = true;
       space.close();
-      await writer.close();
+      await commit.close();
       await Promise.all(Array.from(spools, (spool) => spool.abandon()));
       unlock();
     },
   };
 
-  function arrive() {
-    return arriveEntry({ ...arrival, onDiskFull: space.ranOut });
-  }
-
   function refusal(): JournalError | null {
     if (isClosed) return closed();
-    if (writer.failure !== null) return fenced(writer.failure);
+    if (commit.failure !== null) return fenced(commit.failure);
     return space.isShort ? diskFull(null) : null;
   }
+}
 
-  function onFlushed(end: JournalPosition): void {
-    space.written();
-    for (const listener of listeners) {
-      try {
-        listener(end);
-      } catch (error) {
-        // What the listener does with the news must not stop the senders from hearing theirs.
-        log.error({ name: (error as Error).name }, 'a listener of the journal failed');
-      }
+async function append(entry: ArrivingEntry, content: Uint8Array, label: EntryLabel): Promise<KeptEntry> {
+  await entry.write(content);
+  return await entry.keep(label);
+}
+
+/** What a listener does with the news must not stop the senders from hearing theirs. */
+function tellListeners(listeners: ReadonlySet<Listener>, end: JournalPosition, log: JournalLog): void {
+  for (const listener of listeners) {
+    try {
+      listener(end);
+    } catch (error) {
+      log.error({ name: error instanceof Error ? error.name : typeof error }, 'a listener of the journal failed');
     }
   }
 }
 
-function errorCode(cause: unknown): unknown {
+function tellOfStart(log: JournalLog, { salvaged, damage }: JournalTail): void {
+  if (salvaged !== null) log.warn(salvaged, 'cut off the end of the journal: it was never acknowledged');
+  for (const each of damage) log.error(each, 'an entry of the journal is damaged');
+}
+
+function codeOf(cause: unknown): unknown {
   return (cause as { readonly code?: unknown } | null)?.code;
 }
