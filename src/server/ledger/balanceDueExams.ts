@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { balanceExam } from '../../domain/ledger/balanceExam.ts';
 import type { Policies } from '../../domain/ledger/policies.ts';
 import { lookAgain, takeDue } from './agenda.ts';
+import type { Queries } from './aliases.ts';
 import { loadExamFacts } from './loadExamFacts.ts';
 import { saveBalances } from './saveBalances.ts';
 
@@ -26,7 +27,6 @@ export async function balanceDueExams(pool: pg.Pool, policies: Policies, now: Da
         facts.map((exam) => balanceExam(exam, policies, now)),
         now,
       );
-      // An anchor of which nothing is known any more (its facts went to another by a better reading) has nothing to balance.
       const known = new Set(facts.map(({ anchor }) => anchor));
       await lookAgain(
         connection,
@@ -41,4 +41,24 @@ export async function balanceDueExams(pool: pg.Pool, policies: Policies, now: Da
   } finally {
     connection.release();
   }
+}
+
+/** An anchor of which nothing is known any more: its messages were read again, by a better pack, and belong elsewhere. */
+async function forget(queries: Queries, anchors: readonly string[], now: Date): Promise<void> {
+  if (anchors.length === 0) return;
+  await lookAgain(
+    queries,
+    anchors.map((anchor) => ({ anchor, lookAt: null })),
+  );
+  await queries.query(
+    `update variance set closed_at = $2 from exam
+     where exam.exam_id = variance.exam_id and exam.anchor = any($1) and closed_at is null`,
+    [anchors, now],
+  );
+  await queries.query(
+    `update exam set state = 'closed', closed_because = 'Its messages were read again and belong to other examinations.',
+       owner_role = null, look_at = null, unread_since = null, report_due_at = null, joined_to = null, balanced_at = $2
+     where anchor = any($1)`,
+    [anchors, now],
+  );
 }

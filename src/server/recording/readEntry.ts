@@ -1,0 +1,79 @@
+import type { JournalEntry, JournalPosition } from '../journal/entry.ts';
+import type { Feeds } from './feeds.ts';
+import type { KeptStatement } from './keepStatements.ts';
+import { readFrame } from './readFrame.ts';
+import { readInstance } from './readInstance.ts';
+import type { InstanceToRecord } from './recordInstances.ts';
+import type { MessageToRecord } from './recordMessages.ts';
+import type { StatementToRecord } from './recordStatements.ts';
+import { sameDataSet } from './sameDataSet.ts';
+
+/** An entry of the journal, read into what it becomes. */
+export type ReadEntry = { readonly entry: JournalEntry; readonly journalId: string } & (
+  | ({ readonly kind: 'instance'; readonly feedId: string } & InstanceToRecord)
+  | ({ readonly kind: 'message' } & MessageToRecord)
+  | ({ readonly kind: 'statement' } & StatementToRecord)
+  | {
+      readonly kind: 'quarantine';
+      readonly reason: 'unknown-peer' | 'unreadable';
+      readonly where: string | null;
+      readonly why: string;
+    }
+);
+
+/** What reading an entry needs to know. */
+export interface Reading {
+  readonly journalId: string;
+  readonly feeds: Feeds;
+  readonly zone: string;
+  /** Whether this caller is enrolled now and may store: what was held of it is then no longer apart. */
+  readonly mayStore: (aeTitle: string, address: string) => Promise<boolean>;
+  /** Reads an entry of any of our journals again. */
+  readonly readAgain: (journalId: string, at: JournalPosition) => Promise<JournalEntry>;
+}
+
+export async function readEntry(entry: JournalEntry, reading: Reading): Promise<ReadEntry> {
+  const { journalId } = reading;
+  switch (entry.kind) {
+    case 'instance':
+      return readInstanceEntry(entry, reading);
+    case 'message':
+      return readMessageEntry(entry, reading);
+    case 'statement': {
+      const statement = JSON.parse(new TextDecoder().decode(await entry.read(0, entry.bytes))) as KeptStatement;
+      return { kind: 'statement', entry, journalId, statement };
+    }
+  }
+}
+
+async function readInstanceEntry(entry: JournalEntry, reading: Reading): Promise<ReadEntry> {
+  const { journalId } = reading;
+  const { label } = entry;
+  const apart = { kind: 'quarantine', entry, journalId } as const;
+  if (label.details.quarantine === 'unknown-peer' && !(await reading.mayStore(label.sender, label.address))) {
+    return { ...apart, reason: 'unknown-peer', where: null, why: 'Its sender is not enrolled' };
+  }
+  const feed = await reading.feeds.of('dicom', label.sender, label.receivedAt);
+  const read = await readInstance(entry, { journalId, site: label.details.site ?? feed.site, zone: reading.zone });
+  if (read.kind === 'unreadable') return { ...apart, reason: 'unreadable', where: read.where, why: read.why };
+  return {
+    ...read,
+    kind: 'instance',
+    entry,
+    journalId,
+    feedId: feed.feedId,
+    sameDataSet: async (other) => sameDataSet(entry, await reading.readAgain(other.journalId, other)),
+  };
+}
+
+async function readMessageEntry(entry: JournalEntry, reading: Reading): Promise<ReadEntry> {
+  const { label } = entry;
+  const feed = await reading.feeds.of('hl7', label.sender, label.receivedAt);
+  const content = entry.head.length === entry.bytes ? entry.head : await entry.read(0, entry.bytes);
+  const frame = readFrame(content, (message) => reading.feeds.packFor(label.sender, message), {
+    receivedAt: label.receivedAt,
+    zone: reading.zone,
+    site: feed.site,
+  });
+  return { kind: 'message', entry, journalId: reading.journalId, feedId: feed.feedId, site: feed.site, frame };
+}

@@ -1,0 +1,134 @@
+import type pg from 'pg';
+import type { JournalEntry, JournalPosition } from '../journal/entry.ts';
+import type { Queries } from '../ledger/aliases.ts';
+import { type ReadEntry, type Reading, readEntry } from './readEntry.ts';
+import { recordInstances } from './recordInstances.ts';
+import { recordMessages } from './recordMessages.ts';
+import { recordQuarantine } from './recordQuarantine.ts';
+import { recordStatements } from './recordStatements.ts';
+import { wakeExams } from './wakeExams.ts';
+
+/** What recording needs to know besides the entries. */
+export interface RecordingRoom extends Reading {
+  readonly pool: pg.Pool;
+  readonly clock: () => Date;
+  readonly log: { error(fields: object, message: string): void };
+}
+
+/**
+ * Records entries of the journal as rows and facts, puts the exams they touch on the agenda, and moves the journal's
+ * position, all in one transaction: exactly once, whatever crashes.
+ *
+ * An entry that the database cannot take must not stop the others: then each is tried alone, and the one that fails is
+ * kept apart with its reason.
+ */
+export async function recordEntries(
+  entries: readonly JournalEntry[],
+  next: JournalPosition | null,
+  room: RecordingRoom,
+): Promise<void> {
+  const read: ReadEntry[] = [];
+  for (const entry of entries) read.push(await readEntry(entry, room));
+  try {
+    await inOneTransaction(read, next, room);
+  } catch (error) {
+    if (!isAboutTheData(error)) throw error;
+    for (const one of read) await recordAlone(one, room);
+    await inOneTransaction([], next, room);
+  }
+}
+
+async function recordAlone(one: ReadEntry, room: RecordingRoom): Promise<void> {
+  try {
+    await inOneTransaction([one], null, room);
+  } catch (error) {
+    if (!isAboutTheData(error)) throw error;
+    const code = String((error as { code?: unknown }).code);
+    room.log.error({ code, ...one.entry.position }, 'An entry cannot be recorded and is kept apart');
+    const apart: ReadEntry = {
+      kind: 'quarantine',
+      entry: one.entry,
+      journalId: one.journalId,
+      reason: 'unreadable',
+      where: null,
+      why: `The database cannot store it (${code})`,
+    };
+    await inOneTransaction([apart], null, room);
+  }
+}
+
+/** SQLSTATE classes 22 (data exception) and 23 (integrity constraint): another try would fail the same way. */
+function isAboutTheData(error: unknown): boolean {
+  return /^(22|23)/.test(String((error as { code?: unknown }).code ?? ''));
+}
+
+async function inOneTransaction(
+  read: readonly ReadEntry[],
+  next: JournalPosition | null,
+  room: RecordingRoom,
+): Promise<void> {
+  const connection = await room.pool.connect();
+  try {
+    await connection.query('begin');
+    await recordAll(connection, read, room);
+    if (next) await movePosition(connection, room.journalId, next, room.clock());
+    await connection.query('commit');
+  } catch (error) {
+    await connection.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    connection.release();
+  }
+}
+
+async function recordAll(queries: Queries, read: readonly ReadEntry[], room: RecordingRoom): Promise<void> {
+  await recordStatements(
+    queries,
+    read.filter((one) => one.kind === 'statement'),
+  );
+  await recordQuarantine(
+    queries,
+    read.filter((one) => one.kind === 'quarantine'),
+  );
+  const instances = await recordInstances(
+    queries,
+    read.filter((one) => one.kind === 'instance'),
+  );
+  const messages = await recordMessages(
+    queries,
+    read.filter((one) => one.kind === 'message'),
+  );
+  const anchors = new Set([...instances.anchors, ...messages.anchors]);
+  const keys = new Set([...instances.keys, ...messages.keys]);
+  if (anchors.size + keys.size > 0) await wakeExams(queries, { anchors, keys }, room.clock());
+  await markHeard(queries, read);
+}
+
+/** When each feed was last heard: what its silence is counted from. */
+async function markHeard(queries: Queries, read: readonly ReadEntry[]): Promise<void> {
+  const heard = new Map<string, Date>();
+  for (const one of read) {
+    if (one.kind !== 'instance' && one.kind !== 'message') continue;
+    const at = one.entry.label.receivedAt;
+    const known = heard.get(one.feedId);
+    if (!known || known < at) heard.set(one.feedId, at);
+  }
+  if (heard.size === 0) return;
+  const rows = [...heard].sort(([a], [b]) => (a < b ? -1 : 1));
+  await queries.query({
+    name: 'mark-heard',
+    text: `update feed set last_heard_at = greatest(feed.last_heard_at, heard.at)
+      from unnest($1::uuid[], $2::timestamptz[]) as heard (feed_id, at) where feed.feed_id = heard.feed_id`,
+    values: [rows.map(([feedId]) => feedId), rows.map(([, at]) => at)],
+  });
+}
+
+async function movePosition(queries: Queries, journalId: string, next: JournalPosition, now: Date): Promise<void> {
+  await queries.query({
+    name: 'move-position',
+    text: `insert into journal_position (journal_id, segment, byte_offset, recorded_at) values ($1, $2, $3, $4)
+      on conflict (journal_id) do update set segment = excluded.segment, byte_offset = excluded.byte_offset,
+        recorded_at = excluded.recorded_at`,
+    values: [journalId, next.segment, next.offset, now],
+  });
+}

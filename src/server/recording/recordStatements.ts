@@ -1,0 +1,63 @@
+import type { JournalEntry } from '../journal/entry.ts';
+import type { Queries } from '../ledger/aliases.ts';
+import type { KeptStatement } from './keepStatements.ts';
+
+/** A statement entry of the journal, read. */
+export interface StatementToRecord {
+  readonly entry: JournalEntry;
+  readonly statement: KeptStatement;
+}
+
+/**
+ * Records what people decided, where the database does not know it: after its loss, from the journal. What the database
+ * decided itself is there already, and is known by its hash.
+ */
+export async function recordStatements(queries: Queries, statements: readonly StatementToRecord[]): Promise<void> {
+  for (const { entry, statement } of statements) {
+    const { rowCount } = await queries.query(
+      `insert into statement (made_at, made_by, what, body, sha256, kept_at)
+       select $1, $2, $3, $4, $5, $6 where not exists (select from statement where sha256 = $5)`,
+      [
+        statement.madeAt,
+        statement.madeBy,
+        statement.what,
+        JSON.stringify(statement.body),
+        entry.sha256,
+        entry.label.receivedAt,
+      ],
+    );
+    if (rowCount === 1) await apply(queries, statement);
+  }
+}
+
+async function apply(queries: Queries, { what, body, madeAt, madeBy }: KeptStatement): Promise<void> {
+  const said = JSON.stringify(body);
+  switch (what) {
+    case 'enrol-peer':
+      await queries.query(
+        `insert into peer (ae_title, address, site, name, verbs, enrolled_by, enrolled_at)
+         select "aeTitle", address, site, name, verbs, $2, $3
+         from jsonb_to_record($1::jsonb) as row ("aeTitle" text, address text, site text, name text, verbs text[])
+         on conflict (ae_title, address) where removed_at is null do update set site = excluded.site, name = excluded.name,
+           verbs = excluded.verbs, enrolled_by = excluded.enrolled_by, enrolled_at = excluded.enrolled_at`,
+        [said, madeBy, madeAt],
+      );
+      return;
+    case 'remove-peer':
+      await queries.query(
+        `update peer set removed_at = $2 from jsonb_to_record($1::jsonb) as row ("aeTitle" text, address text)
+         where peer.ae_title = row."aeTitle" and peer.address = row.address and removed_at is null`,
+        [said, madeAt],
+      );
+      return;
+    case 'change-feed':
+      await queries.query(
+        `insert into feed (kind, sender, name, site, pack, created_at)
+         select kind, sender, name, site, pack, $2
+         from jsonb_to_record($1::jsonb) as row (kind text, sender text, name text, site text, pack text)
+         on conflict (kind, sender) do update set name = excluded.name, site = excluded.site, pack = excluded.pack`,
+        [said, madeAt],
+      );
+      return;
+  }
+}
