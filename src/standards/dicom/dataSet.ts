@@ -38,6 +38,7 @@ export class DataSet {
   readonly #outer: CharacterSet;
   #rows: Map<Tag, number> | null = null;
   #characterSet: CharacterSet | null = null;
+  readonly #note = (problem: string): void => this.#table.note(problem);
 
   constructor(table: ElementTable, first: number, last: number, outer: CharacterSet = defaultCharacterSet) {
     this.#table = table;
@@ -105,6 +106,15 @@ export class DataSet {
       elements.push({ tag: table.tags[row]!, vr: vrText(table.vrs[row]!), length, valueAt, valueEnd, row });
     }
     return elements;
+  }
+
+  /** The VR that the value is read with: as written, unless that is UN or a choice that another element makes. */
+  vrOf(row: number): string {
+    return this.#vrOf(row).vr;
+  }
+
+  isBigEndian(row: number): boolean {
+    return this.#table.has(row, flags.bigEndian);
   }
 
   /** True for encapsulated pixel data, PS3.5 §A.4. */
@@ -208,8 +218,8 @@ export class DataSet {
     const bytes = this.#shortBytesOf(row);
     if (!bytes || bytes.length === 0) return [];
     const text = vr.hasCharacterSet
-      ? decodeText(this.characterSet, bytes, vr.vr === 'PN', this.#table.note)
-      : (asciiText(bytes, 0, bytes.length) ?? decodeText(defaultCharacterSet, bytes, false, this.#table.note));
+      ? decodeText(this.characterSet, bytes, vr.vr === 'PN', this.#note)
+      : (asciiText(bytes, 0, bytes.length) ?? decodeText(defaultCharacterSet, bytes, false, this.#note));
     if (!vr.multiValued || !text.includes('\\')) return [trimmed(text, vr.trimStart)];
     return text.split('\\').map((value) => trimmed(value, vr.trimStart));
   }

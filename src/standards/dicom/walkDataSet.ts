@@ -134,34 +134,38 @@ class Walk {
   #element(tag: Tag): undefined {
     const at = this.#position - this.#viewAt;
     const little = !this.#bigEndian;
-    let vr: number;
-    let headerBytes = 8;
-    let length: number;
     let implicit = this.#implicit;
+    let saysVr = !implicit;
+    let headerBytes = 8;
+    let vr = 0;
     if (!implicit) {
       vr = this.#view.getUint16(at + 4, false);
-      if (!isTwoCapitals(vr)) {
+      if (isTwoCapitals(vr)) {
+        const isLong = isKnownVr(vr) ? vrOfCode(vr).longForm : this.#view.getUint16(at + 6, little) === 0;
+        if (isLong) headerBytes = 12;
+      } else {
         this.#table.note('an element without its VR');
-        implicit = true;
-      } else if (isKnownVr(vr) ? vrOfCode(vr).longForm : this.#view.getUint16(at + 6, little) === 0) {
-        headerBytes = 12;
+        saysVr = false;
+        implicit = !isGarbledVr(vr);
+        vr = implicit ? 0 : vrCode(implicitVr(tag));
       }
-    } else vr = 0;
+    }
     if (!this.#atHand(headerBytes)) return;
-    if (implicit) {
-      vr = vrCode(implicitVr(tag));
-      length = this.#view.getUint32(at + 4, little);
-    } else length = headerBytes === 12 ? this.#view.getUint32(at + 8, little) : this.#view.getUint16(at + 6, little);
-    this.#value(tag, vr, implicit, headerBytes, length);
+    if (implicit) vr = vrCode(implicitVr(tag));
+    const length =
+      implicit || headerBytes === 12
+        ? this.#view.getUint32(at + headerBytes - 4, little)
+        : this.#view.getUint16(at + 6, little);
+    this.#value(tag, vr, saysVr, headerBytes, length);
   }
 
-  #value(tag: Tag, vr: number, implicit: boolean, headerBytes: number, length: number): undefined {
+  #value(tag: Tag, vr: number, saysVr: boolean, headerBytes: number, length: number): undefined {
     const at = this.#position;
     const valueAt = at + headerBytes;
     if (this.#frame === undefined && tag >= this.#options.stopAt) {
       return this.#finish(null, { tag, vr: vrText(vr), at, valueAt, length });
     }
-    const marks = (this.#bigEndian ? flags.bigEndian : 0) | (implicit ? flags.implicit : 0);
+    const marks = (this.#bigEndian ? flags.bigEndian : 0) | (saysVr ? 0 : flags.implicit);
     if (length === undefinedLength) return this.#openValue(tag, vr, marks, valueAt);
     const end = valueAt + length;
     if (end > this.#outerEnd()) return this.#damaged(`${tagText(tag)} runs past its item`);
@@ -303,4 +307,12 @@ function isTwoCapitals(vr: number): boolean {
   const first = vr >> 8;
   const second = vr & 0xff;
   return first >= 0x41 && first <= 0x5a && second >= 0x41 && second <= 0x5a;
+}
+
+/**
+ * Two spaces, two question marks or two zeros where the VR should be: the length behind them has two bytes. Anything else
+ * that is no VR is the low half of a length, of an element written as in Implicit VR.
+ */
+function isGarbledVr(vr: number): boolean {
+  return vr === 0x2020 || vr === 0x3f3f || vr === 0x2d2d || vr === 0;
 }
