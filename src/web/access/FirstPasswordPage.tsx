@@ -1,0 +1,16 @@
+import type { ReactNode } from 'react';
+import { useTabTitle } from '../page/Page.tsx';
+import { ChangePasswordForm } from './ChangePasswordForm.tsx';
+import { Door } from './Door.tsx';
+
+/** The first password was known to somebody else: it opens nothing but this page. */
+export function FirstPasswordPage({ onChanged }: { readonly onChanged: () => void }): ReactNode {
+  useTabTitle('Choose a password');
+  return (
+    <Door>
+      <h1>Choose a password</h1>
+      <p>Somebody else gave you the password you came in with. Choose one that only you know, and go on.</p>
+      <ChangePasswordForm onChanged={onChanged} />
+    </Door>
+  );
+}

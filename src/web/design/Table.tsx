@@ -1,0 +1,93 @@
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useState } from 'react';
+
+export interface Column<T> {
+  readonly head: string;
+  readonly cell: (row: T) => ReactNode;
+  readonly kind?: 'person' | 'number' | 'clip' | 'acts';
+  /** Left out when the pane is narrow: 1 first, 3 last. */
+  readonly spare?: 1 | 2 | 3;
+}
+
+/** What the link of a row must carry, so that the arrow keys find it. */
+export interface RowLink {
+  readonly tabIndex: number;
+  readonly 'data-row-link': string;
+  readonly onFocus: () => void;
+}
+
+interface Props<T> {
+  /** What the table lists, for those who do not see it. */
+  readonly caption: string;
+  readonly rows: readonly T[];
+  readonly columns: readonly Column<T>[];
+  readonly keyOf: (row: T) => string;
+  /** The first cell as a link with these attributes; then the whole row opens, and the arrow keys walk the rows. */
+  readonly link?: (row: T, attributes: RowLink) => ReactNode;
+  readonly current?: string | undefined;
+}
+
+/** A table of rows. With `link`, Tab enters the list once, arrows, Home and End move in it, Enter opens. */
+export function Table<T>({ caption, rows, columns, keyOf, link, current }: Props<T>): ReactNode {
+  const [reached, setReached] = useState<string | null>(null);
+  const keys = rows.map(keyOf);
+  const enters = keys.find((key) => key === reached) ?? keys.find((key) => key === current) ?? keys[0];
+  return (
+    <table className="table" onKeyDown={link && walk}>
+      <caption className="unseen">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column.head} scope="col" className={classOf(column)}>
+              {column.kind === 'acts' ? <span className="unseen">{column.head}</span> : column.head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{rows.map(drawRow)}</tbody>
+    </table>
+  );
+
+  function drawRow(row: T): ReactNode {
+    const key = keyOf(row);
+    const classes = `${link ? 'opens' : ''} ${key === current ? 'current' : ''}`.trim();
+    return (
+      <tr key={key} className={classes} onClick={link && open}>
+        {columns.map((column, place) => (
+          <td key={column.head} className={classOf(column)} data-label={column.kind === 'acts' ? '' : column.head}>
+            {place === 0 && link ? link(row, attributesOf(key)) : column.cell(row)}
+          </td>
+        ))}
+      </tr>
+    );
+  }
+
+  function attributesOf(key: string): RowLink {
+    return { tabIndex: key === enters ? 0 : -1, 'data-row-link': key, onFocus: () => setReached(key) };
+  }
+}
+
+function classOf<T>({ kind, spare }: Column<T>): string {
+  return [kind ?? '', spare ? `spare-${spare}` : ''].filter(Boolean).join(' ');
+}
+
+function open(event: MouseEvent<HTMLTableRowElement>): void {
+  const pressed = event.target as HTMLElement;
+  if (pressed.closest('a, button, input, select, label') || getSelection()?.toString()) return;
+  event.currentTarget.querySelector<HTMLElement>('[data-row-link]')?.click();
+}
+
+const steps: Readonly<Record<string, (place: number, count: number) => number>> = {
+  ArrowDown: (place, count) => Math.min(place + 1, count - 1),
+  ArrowUp: (place) => Math.max(place - 1, 0),
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
+function walk(event: KeyboardEvent<HTMLTableElement>): void {
+  const step = steps[event.key];
+  const links = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row-link]')];
+  const place = links.indexOf(event.target as HTMLElement);
+  if (!step || place < 0) return;
+  event.preventDefault();
+  links[step(place, links.length)]?.focus();
+}

@@ -1,0 +1,48 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { spanInWords } from '../../domain/worklists/spanInWords.ts';
+import { Empty } from '../design/Empty.tsx';
+import { type Column, Table } from '../design/Table.tsx';
+import type { Figures } from '../page/useFigures.ts';
+import { useAccount } from '../reply/session.ts';
+
+type Feed = Figures['feeds'][number];
+
+/** Which systems we hear, and which have fallen silent: the silent ones first. */
+export function FeedsHeard({ figures }: { readonly figures: Figures }): ReactNode {
+  const { may } = useAccount();
+  const feeds = figures.feeds.toSorted((a, b) => Number(b.silent) - Number(a.silent) || a.name.localeCompare(b.name));
+  const columns: readonly Column<Feed>[] = [
+    { head: 'System', kind: 'person', cell: (feed) => <bdi>{feed.name}</bdi> },
+    { head: 'Last heard', cell: (feed) => heard(feed, figures.asOf) },
+    {
+      head: 'Now',
+      cell: (feed) => (
+        <span className={feed.silent ? 'tag amber' : 'tag green'}>{feed.silent ? 'Silent' : 'Heard'}</span>
+      ),
+    },
+  ];
+  return (
+    <section>
+      <h2>What we hear</h2>
+      {feeds.length === 0 ? (
+        <Empty
+          says="No system has spoken yet."
+          wouldShow="Every system that sends messages or images stands here, with when it was last heard."
+          asOf={figures.asOf}
+        />
+      ) : (
+        <Table caption="Systems we hear" rows={feeds} columns={columns} keyOf={(feed) => feed.name} />
+      )}
+      {may('see-feeds') ? (
+        <p className="pages">
+          <Link to="/feeds">Feeds and peers</Link>
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function heard(feed: Feed, asOf: string): string {
+  return feed.lastHeardAt === null ? 'Never' : `${spanInWords(Date.parse(asOf) - Date.parse(feed.lastHeardAt))} ago`;
+}

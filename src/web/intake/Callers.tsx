@@ -1,0 +1,85 @@
+import { type ReactNode, useState } from 'react';
+import { Banner } from '../design/Banner.tsx';
+import { Empty } from '../design/Empty.tsx';
+import { type Column, Table } from '../design/Table.tsx';
+import { When } from '../design/When.tsx';
+import { useAccount } from '../reply/session.ts';
+import { EnrolForm } from './EnrolForm.tsx';
+import type { FeedsReply, Peer, Sighting } from './FeedsPage.tsx';
+import { guessSite } from './guessSite.ts';
+
+const columns: readonly Column<Sighting>[] = [
+  { head: 'AE title', kind: 'person', cell: (caller) => <bdi>{caller.aeTitle}</bdi> },
+  { head: 'Address', cell: (caller) => caller.address },
+  { head: 'Called us', spare: 1, cell: (caller) => <bdi>{caller.calledAet}</bdi> },
+  { head: 'First', spare: 2, cell: (caller) => <When at={caller.firstSeenAt} /> },
+  { head: 'Last', cell: (caller) => <When at={caller.lastSeenAt} /> },
+  { head: 'Times', kind: 'number', cell: (caller) => caller.times.toLocaleString('en-GB') },
+  {
+    head: 'What became of it',
+    cell: (caller) => (
+      <>
+        {caller.refused ? <span className="tag amber">Refused</span> : <span className="tag amber">Held</span>}{' '}
+        <bdi>{caller.refused ?? `${caller.heldInstances.toLocaleString('en-GB')} images held, none lost`}</bdi>
+      </>
+    ),
+  },
+];
+
+/** Systems that called and were not let in; one press opens the enrolment, filled in. */
+export function Callers({
+  title,
+  says,
+  wouldShow,
+  callers,
+  reply,
+}: {
+  readonly title: string;
+  readonly says: string;
+  readonly wouldShow: string;
+  readonly callers: readonly Sighting[];
+  readonly reply: FeedsReply;
+}): ReactNode {
+  const { account, may } = useAccount();
+  const [enrolling, setEnrolling] = useState<Sighting | null>(null);
+  const [enrolled, setEnrolled] = useState<Peer | null>(null);
+  const acts: Column<Sighting> = {
+    head: 'Enrol',
+    kind: 'acts',
+    cell: (caller) => (
+      <button type="button" className="button" onClick={() => setEnrolling(caller)}>
+        Enrol<span className="unseen"> {caller.aeTitle}</span>
+      </button>
+    ),
+  };
+  return (
+    <section>
+      <h2>{title}</h2>
+      {enrolled ? (
+        <Banner tone="green">
+          {enrolled.aeTitle} at {enrolled.address} is enrolled for {enrolled.site}. What was held of it goes into the
+          archive now.
+        </Banner>
+      ) : null}
+      {enrolling ? (
+        <EnrolForm
+          key={enrolling.sightingId}
+          caller={enrolling}
+          site={guessSite(account.roles, reply)}
+          onClose={() => setEnrolling(null)}
+          onEnrolled={setEnrolled}
+        />
+      ) : null}
+      {callers.length === 0 ? (
+        <Empty says={says} wouldShow={wouldShow} asOf={reply.asOf} />
+      ) : (
+        <Table
+          caption={title}
+          rows={callers}
+          columns={may('enrol-peers') ? [...columns, acts] : columns}
+          keyOf={(caller) => caller.sightingId}
+        />
+      )}
+    </section>
+  );
+}

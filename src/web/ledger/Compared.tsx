@@ -1,0 +1,81 @@
+import type { ReactNode } from 'react';
+import { nhsNumberInWords } from '../../domain/patients/nhsNumberInWords.ts';
+import { letterDifferences, saidByMost } from '../../domain/reconciliation/letterDifferences.ts';
+import { dayInWords } from '../design/londonTime.ts';
+import type { Exam } from './ExamPane.tsx';
+
+type Field = Exam['compared'][number];
+
+/** What each system says of the same field, side by side; where they differ, each letter that does is marked. */
+export function Compared({ fields }: { readonly fields: Exam['compared'] }): ReactNode {
+  const systems = [...new Set(fields.flatMap(({ values }) => values.map(({ system }) => system)))];
+  if (fields.length === 0) return null;
+  return (
+    <section className="compare">
+      <h2>What each system says</h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keys. */}
+      <section className="sideways" aria-label="Comparison, scrolls sideways" tabIndex={0}>
+        <table className="table keeps-columns">
+          <caption className="unseen">The same fields as each system says them</caption>
+          <thead>
+            <tr>
+              <th scope="col">Field</th>
+              {systems.map((system) => (
+                <th key={system} scope="col">
+                  {system}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {fields.map((field) => (
+              <tr key={field.field} className={field.differs ? 'differs' : ''}>
+                <th scope="row">
+                  {field.field}
+                  {field.differs ? <span className="strong"> ≠ differs</span> : null}
+                </th>
+                {systems.map((system) => (
+                  <td key={system}>{said(field, system)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
+
+function said(field: Field, system: string): ReactNode {
+  const value = shown(field, field.values.find((each) => each.system === system)?.value ?? null);
+  if (value === null) return <span className="quiet">Not said</span>;
+  const other = field.differs ? comparedWith(field, value) : null;
+  if (other === null) return <bdi>{value}</bdi>;
+  const runs = letterDifferences(value, other);
+  const marked = runs.filter(({ differs }) => differs).map(({ text }) => text);
+  return (
+    <bdi>
+      {runs.map(({ text, differs }, place) =>
+        // biome-ignore lint/suspicious/noArrayIndexKey: runs of letters have nothing else to be known by.
+        differs ? <mark key={place}>{text}</mark> : <span key={place}>{text}</span>,
+      )}
+      {marked.length > 0 ? <span className="unseen">, differs in: {marked.join(', ')}</span> : null}
+    </bdi>
+  );
+}
+
+/** What a value is held against: what most systems say, else the first that says otherwise; null: nothing to mark. */
+function comparedWith(field: Field, value: string): string | null {
+  const values = field.values.map((each) => shown(field, each.value));
+  const most = saidByMost(values);
+  if (value === most) return null;
+  return most ?? values.find((other) => other !== null && other !== value) ?? null;
+}
+
+/** A value as people read it; what is no date or number of that kind stays as it was said. */
+function shown({ field }: Field, value: string | null): string | null {
+  if (value === null || value === '') return null;
+  if (field === 'NHS number') return nhsNumberInWords(value);
+  if (field === 'Date of birth') return dayInWords(value)?.short ?? value;
+  return value;
+}

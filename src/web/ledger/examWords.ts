@@ -1,0 +1,23 @@
+/** Short words for what may be wrong with an exam; one sentence of it comes with each variance. */
+const kinds: Readonly<Record<string, string>> = {
+  'images-without-order': 'Images without order',
+  'order-without-images': 'Order without images',
+  'identity-conflict': 'Identity in conflict',
+  'nhs-number': 'NHS number in doubt',
+  'two-patients': 'Two patients in one study',
+  'changed-instance': 'An image came twice, changed',
+};
+
+export function varianceInWords(kind: string): string {
+  return kinds[kind] ?? sentence(kind);
+}
+
+/** `performed` as `Performed`; unknown as "Not known". */
+export function statusInWords(status: string | null): string {
+  return status === null || status === '' ? 'Not known' : sentence(status);
+}
+
+function sentence(words: string): string {
+  const plain = words.replaceAll('-', ' ');
+  return plain.charAt(0).toLocaleUpperCase('en-GB') + plain.slice(1);
+}

@@ -1,0 +1,23 @@
+import '@fontsource-variable/inter/wght.css';
+import './design/tokens.css';
+import './design/ground.css';
+import './design/shell.css';
+import './design/table.css';
+import './design/parts.css';
+import './design/rooms.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './App.tsx';
+import { watchIdle } from './access/idleEnd.ts';
+import { applyTheme } from './page/theme.ts';
+
+applyTheme();
+watchIdle();
+const pages = document.getElementById('pages');
+if (pages) {
+  createRoot(pages).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,78 @@
+import type { ReactNode } from 'react';
+import { spanInWords } from '../../domain/worklists/spanInWords.ts';
+import { ClockTime } from '../design/When.tsx';
+import { useAccount } from '../reply/session.ts';
+import { type Figures, useFigures } from './useFigures.ts';
+
+/** The one line above every page: which sites, as of when, and what is silent. */
+export function QuietLine(): ReactNode {
+  const { account, may } = useAccount();
+  const reply = useFigures();
+  const everywhere = account.roles.some(({ site }) => site === null);
+  const sites = everywhere ? 'All sites' : [...new Set(account.roles.map(({ site }) => site))].join(', ');
+  return (
+    <div className="quiet-line">
+      <span>{sites}</span>
+      {may('see-figures') ? state() : null}
+    </div>
+  );
+
+  function state(): ReactNode {
+    switch (reply.kind) {
+      case 'waiting':
+        return <span>Asking how things stand</span>;
+      case 'failed':
+        return (
+          <span className="silent" role="status">
+            No answer from the server yet
+          </span>
+        );
+      case 'silent':
+        return (
+          <span className="silent" role="status">
+            No answer since <ClockTime at={reply.since} />
+          </span>
+        );
+      case 'answered':
+        return <Heard figures={reply.reply} />;
+    }
+  }
+}
+
+function Heard({ figures }: { readonly figures: Figures }): ReactNode {
+  const silent = figures.feeds.filter((feed) => feed.silent);
+  return (
+    <>
+      <span>
+        as of <ClockTime at={figures.asOf} />
+      </span>
+      <span role="status">
+        {silent.length === 0 ? (
+          figures.feeds.length === 0 ? (
+            'No feed has been heard yet'
+          ) : (
+            'Every feed is heard'
+          )
+        ) : (
+          <span className="silent">
+            Silent:{' '}
+            {silent
+              .slice(0, 4)
+              .map((feed) => `${feed.name} (${lastHeard(feed.lastHeardAt, figures.asOf)})`)
+              .join(', ')}
+            {silent.length > 4 ? ` and ${silent.length - 4} more` : ''}
+          </span>
+        )}
+      </span>
+      {figures.intake.refusing ? (
+        <span className="silent" role="status">
+          The doors refuse images: the disk is full
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function lastHeard(at: string | null, asOf: string): string {
+  return at === null ? 'never heard' : `for ${spanInWords(Date.parse(asOf) - Date.parse(at))}`;
+}
