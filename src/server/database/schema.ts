@@ -159,6 +159,7 @@ interface QuarantineTable extends InJournal {
   sha256: string;
   received_at: Date;
   released_at: Date | null;
+  recorded_at: Generated<Date | null>;
 }
 
 interface MessageTable extends InJournal {

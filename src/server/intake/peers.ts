@@ -28,6 +28,8 @@ export type PeerAdmission =
 /** The register of peers as the DICOM door asks it: from memory, so that it answers while the database is away. */
 export interface PeerRegister {
   admit(asked: PeerAsked): Promise<PeerAdmission>;
+  /** Whether this caller is enrolled and may store; asking leaves no trace. */
+  mayStore(aeTitle: string, address: string): Promise<boolean>;
   /** Reads the peers again; to be called after a change. Rejects when the database is away. */
   refresh(): Promise<void>;
   /** Writes the sightings that wait. Rejects when the database is away; they wait on. */
@@ -107,6 +109,11 @@ export async function openPeerRegister(options: PeerRegisterOptions): Promise<Pe
     }
   }
 
+  function peerOf(callingAet: string, address: string): EnrolledPeer | undefined {
+    const [aeTitle, plain] = [callingAet.trim(), plainAddress(address)];
+    return peers.find((one) => one.aeTitle === aeTitle && addressMatches(one.address, plain));
+  }
+
   await tick();
   let underWay: Promise<void> | null = null;
   const timer = setInterval(() => {
@@ -120,15 +127,17 @@ export async function openPeerRegister(options: PeerRegisterOptions): Promise<Pe
     refresh,
     writeSightings,
     async admit(asked) {
-      const address = plainAddress(asked.address);
-      const aeTitle = asked.callingAet.trim();
-      const peer = peers.find((one) => one.aeTitle === aeTitle && addressMatches(one.address, address));
+      const peer = peerOf(asked.callingAet, asked.address);
       if (peer) return { kind: 'admitted', peerId: peer.peerId, verbs: new Set(peer.verbs) };
       const now = clock();
-      const calledAet = asked.calledAet.trim();
+      const address = plainAddress(asked.address);
+      const [aeTitle, calledAet] = [asked.callingAet.trim(), asked.calledAet.trim()];
       const refused = unknownPeers === 'hold' ? null : notEnrolled;
       note({ aeTitle, calledAet, address, firstSeenAt: now, lastSeenAt: now, times: 1, refused });
       return unknownPeers === 'hold' ? { kind: 'hold' } : { kind: 'refused', reason: 'calling-aet-not-recognised' };
+    },
+    async mayStore(aeTitle, address) {
+      return peerOf(aeTitle, address)?.verbs.includes('store') ?? false;
     },
     async close() {
       clearInterval(timer);

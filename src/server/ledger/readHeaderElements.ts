@@ -1,8 +1,8 @@
 import type { DataSet, Element } from '../../standards/dicom/dataSet.ts';
 import { entryOfTag } from '../../standards/dicom/dictionary.ts';
 import { tagText } from '../../standards/dicom/tag.ts';
-import { readStoredInstance } from '../instances/readStoredInstance.ts';
 import type { JournalEntry } from '../journal/entry.ts';
+import { readStoredInstance } from '../journal/readStoredInstance.ts';
 
 /** One element of a header as a page shows it; elements of an item are indented. */
 export interface HeaderElement {

@@ -4,7 +4,7 @@ import type { DataSet } from '../../standards/dicom/dataSet.ts';
 import { type Part10Head, readPart10Head } from '../../standards/dicom/part10.ts';
 import { type NeedsMore, readDataSet, readLimits, type StoppedAt } from '../../standards/dicom/readDataSet.ts';
 import { firstPixelDataTag, type Tag } from '../../standards/dicom/tag.ts';
-import type { JournalEntry } from '../journal/entry.ts';
+import type { JournalEntry } from './entry.ts';
 import { inflateDataSet } from './inflateDataSet.ts';
 
 /** An instance of the journal, read as far as it was asked for. */
