@@ -28,9 +28,10 @@ export async function balanceDueExams(pool: pg.Pool, policies: Policies, now: Da
         now,
       );
       const known = new Set(facts.map(({ anchor }) => anchor));
-      await lookAgain(
+      await forget(
         connection,
-        due.filter((anchor) => !known.has(anchor)).map((anchor) => ({ anchor, lookAt: null })),
+        due.filter((anchor) => !known.has(anchor)),
+        now,
       );
     }
     await connection.query('commit');

@@ -151,8 +151,11 @@ create table quarantine (
   byte_offset   bigint not null,
   received_at   timestamptz not null,
   released_at   timestamptz,
+  -- When what was released had been recorded as if it had just arrived.
+  recorded_at   timestamptz,
   unique (journal_id, segment, byte_offset)
 );
+create index quarantine_to_record on quarantine (released_at) where released_at is not null and recorded_at is null;
 
 create table message (
   message_id    bigint generated always as identity primary key,
