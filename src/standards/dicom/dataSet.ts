@@ -117,6 +117,13 @@ export class DataSet {
     return this.#table.has(row, flags.bigEndian);
   }
 
+  /** True for a sequence whose items cannot be told apart: damaged, or written as UN and not what PS3.6 says. */
+  isOpaque(row: number): boolean {
+    if (this.#table.has(row, flags.opaque)) return true;
+    const isDisguised = this.#table.vrs[row] === unknownVr && this.#vrOf(row).kind === 'sequence';
+    return isDisguised && this.itemsOf(row).length === 0;
+  }
+
   /** True for encapsulated pixel data, PS3.5 §A.4. */
   isEncapsulated(row: number): boolean {
     return this.#table.has(row, flags.fragments);

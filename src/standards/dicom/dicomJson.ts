@@ -1,5 +1,6 @@
 import type { DataSet, Element } from './dataSet.ts';
 import { personNameGroups } from './personName.ts';
+import type { StoppedAt } from './readDataSet.ts';
 import { groupOf, isGroupLength, specificCharacterSetTag, type Tag, tagHex } from './tag.ts';
 import { valueRepresentations } from './valueRepresentation.ts';
 
@@ -31,6 +32,7 @@ export interface BulkValue {
   /** Its tag, and in sequences the tags and the item numbers, from 0, above it: `00540016/0/00091010`. */
   readonly path: string;
   readonly tag: Tag;
+  /** The range of the value in the source; its end is Infinity where the reading stopped before it could be known. */
   readonly valueAt: number;
   readonly valueEnd: number;
 }
@@ -40,6 +42,8 @@ export interface DicomJsonOptions {
   readonly bulkDataUri: (value: BulkValue) => string | null;
   /** Longer binary values and texts become bulk data. In bytes; 1024 unless said. */
   readonly inlineMax?: number;
+  /** Where the reading of the data set stopped: Pixel Data is then named as bulk data too. */
+  readonly stoppedAt?: StoppedAt | null;
 }
 
 /** Deepest nesting of sequences that is written out, whatever the reader has let through. */
@@ -53,7 +57,13 @@ const depthMax = 64;
  * SV and UV, and DS and IS that are no numbers. Pixel Data is always bulk data.
  */
 export function dicomJson(dataSet: DataSet, options: DicomJsonOptions): DicomJson {
-  return jsonOf(dataSet, options, '', 0);
+  const json = jsonOf(dataSet, options, '', 0);
+  const { stoppedAt } = options;
+  if (!stoppedAt || !isPixelData(stoppedAt.tag)) return json;
+  const { tag, vr, valueAt, length } = stoppedAt;
+  const valueEnd = length === 0xffffffff ? Number.POSITIVE_INFINITY : valueAt + length;
+  const uri = options.bulkDataUri({ path: tagHex(tag), tag, valueAt, valueEnd });
+  return uri === null ? json : { ...json, [tagHex(tag)]: { vr, BulkDataURI: uri } };
 }
 
 function jsonOf(dataSet: DataSet, options: DicomJsonOptions, path: string, depth: number): DicomJson {
@@ -75,7 +85,8 @@ function attributeOf(
   path: string,
   depth: number,
 ): JsonAttribute | null {
-  const vr = dataSet.vrOf(element.row);
+  // A sequence that nobody can walk is still a value; as UN it is not lost.
+  const vr = dataSet.isOpaque(element.row) ? 'UN' : dataSet.vrOf(element.row);
   if (element.tag === specificCharacterSetTag) return { vr, Value: ['ISO_IR 192'] };
   if (vr === 'SQ') {
     const items = depth < depthMax ? dataSet.itemsOf(element.row) : [];

@@ -1,7 +1,7 @@
 import { type ByteSource, bytesBetween, endOfSource, wholeSource } from './byteSource.ts';
 import type { DataSet } from './dataSet.ts';
 import { HeaderFields } from './headerFields.ts';
-import type { Inflate } from './inflateDataSet.ts';
+import type { Inflate } from './inflate.ts';
 import type {
   ImageHeader,
   InstanceHeader,
