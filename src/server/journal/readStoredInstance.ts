@@ -35,8 +35,9 @@ export async function readStoredInstance(
   const fetchMore = async (more: NeedsMore) => {
     const to = Math.min(entry.bytes, Math.max(more.atLeast, more.from + pieceBytes));
     if (to <= more.from) return false;
-    source = withPiece(source, { at: more.from, bytes: await entry.read(more.from, to - more.from) });
-    return true;
+    const bytes = await entry.read(more.from, to - more.from);
+    source = withPiece(source, { at: more.from, bytes });
+    return bytes.length > 0;
   };
 
   let part10 = readPart10Head(source, entry.bytes);
