@@ -8,10 +8,10 @@ export interface DiskStep {
 }
 
 /**
- * What becomes of a step: nothing unusual, an error of the operating system, or the end of the process at this point
- * (`crash`), when nothing works any more. A crash in a write leaves the given share of its bytes.
+ * What becomes of a step: nothing unusual, an error of the operating system (`share` of a write done), or the end of the process
+ * at this point (`crash`, with that share of a write done), when nothing works any more.
  */
-export type Fate = null | { readonly error: string } | { readonly crash: number };
+export type Fate = null | { readonly error: string; readonly share?: number } | { readonly crash: number };
 
 /** The machine's disk, but for the steps to which `fateOf` gives another fate. */
 export function faultyDisk(fateOf: (step: DiskStep) => Fate): { readonly disk: Disk; readonly steps: () => number } {
@@ -53,7 +53,10 @@ export function faultyDisk(fateOf: (step: DiskStep) => Fate): { readonly disk: D
     count++;
     const fate = fateOf({ number: count, what, path });
     if (fate === null) return;
-    if ('error' in fate) throw diskError(fate.error);
+    if ('error' in fate) {
+      await tear?.(fate.share ?? 0);
+      throw diskError(fate.error);
+    }
     crashed = true;
     await tear?.(fate.crash);
     throw diskError('CRASHED');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ import {
   temporaryFolder,
 } from '../../../testing/journal/temporaryJournal.ts';
 import { needs } from '../../../testing/needs.ts';
+import { segmentPath } from './journalFolder.ts';
 import type { Journal } from './openJournal.ts';
 import { verifyJournal } from './verifyJournal.ts';
 
@@ -158,6 +159,52 @@ for (const error of ['ENOSPC', 'EDQUOT']) {
     }
   });
 }
+
+test('H-03 what a full disk took of a write is cut off again', async (t) => {
+  const folder = await temporaryFolder(t);
+  let isFull = false;
+  const { disk } = faultyDisk(({ what }) => (isFull && what === 'write' ? { error: 'ENOSPC', share: 0.7 } : null));
+  const journal = await openTestJournal(t, folder, { disk });
+  await journal.append(contentOf(10, 1), messageLabel());
+  isFull = true;
+  await assert.rejects(journal.append(contentOf(5000, 2), messageLabel()), { code: 'JOURNAL_DISK_FULL' });
+  assert.equal((await stat(segmentPath(folder, 1))).size, journal.end.offset);
+});
+
+test('H-01 before anybody is told, the segment is flushed, and its folder when it is new', async (t) => {
+  const folder = await temporaryFolder(t);
+  let steps: string[] = [];
+  const { disk } = faultyDisk(({ what, path }) => {
+    steps.push(`${what} ${basename(path)}`);
+    return null;
+  });
+  const journal = await openTestJournal(t, folder, { disk, segmentBytes: 5000, spoolAbove: 9000 });
+  const stepsOf = async (bytes: number) => {
+    steps = [];
+    await journal.append(contentOf(bytes, bytes), messageLabel());
+    return steps.map((step) => step.replace(/[0-9a-f]{24}\.part/, 'spool'));
+  };
+  const begun = (segment: string) => [
+    `create ${segment}`,
+    'flushFolder segments',
+    `write ${segment}`,
+    `flush ${segment}`,
+  ];
+  assert.deepEqual(await stepsOf(100), begun('00000001.tar'));
+  assert.deepEqual(await stepsOf(200), ['write 00000001.tar', 'flush 00000001.tar']);
+  assert.deepEqual(await stepsOf(3000), ['write 00000001.tar', 'flush 00000001.tar', ...begun('00000002.tar')]);
+  const spooled = [
+    'create spool',
+    'write spool',
+    'write spool',
+    'write spool',
+    'flush spool',
+    'write spool',
+    'flush spool',
+  ];
+  const adopted = ['write 00000002.tar', 'flush 00000002.tar', 'rename 00000003.tar', 'flushFolder segments'];
+  assert.deepEqual(await stepsOf(20_000), [...spooled, ...adopted]);
+});
 
 test('H-03 a full disk refuses within the write, and the journal takes again by itself within two seconds of room', async (t) => {
   const folder = await temporaryFolder(t);

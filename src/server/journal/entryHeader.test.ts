@@ -76,6 +76,13 @@ test('the strict reader notices every single altered byte of a header', () => {
   }
 });
 
+test('every reader notices an altered byte of a label, also of one that still reads as a label', () => {
+  const { bytes } = writeEntryHeader(header);
+  const altered = Buffer.from(bytes);
+  altered[bytes.indexOf('CRIS|RXX')] = 0x44;
+  assert.ok('fault' in readEntryHeader(altered));
+});
+
 test('a header cut short says how much it needs, and nothing else is taken for one', () => {
   const { bytes } = writeEntryHeader(header);
   for (let length = 0; length < bytes.length; length += 37) {

@@ -178,7 +178,7 @@ test('H-01 an entry that was acknowledged and is damaged since is never cut off,
 });
 
 test('a tar file inside an image is never taken for entries, even behind damage', async (t) => {
-  const foreign = await write(t, [[300], [300]]);
+  const foreign = await write(t, [[9000], [300]]);
   const folder = await temporaryFolder(t);
   const journal = await openTestJournal(t, folder);
   await journal.append(contentOf(100, 1), messageLabel());
