@@ -11,17 +11,19 @@ const lettersMax = 400;
  * Marks the letters of `value` in which it differs from `other`.
  *
  * Values of one length are compared place by place, so that two swapped digits are both marked; others by their longest
- * common subsequence, so that one missing letter does not mark all that follow. Letters are compared as they stand:
- * case and accents count. A value with nothing of its own to mark (it only lacks letters of the other) is marked where
+ * common subsequence, so that one missing letter does not mark all that follow. Accents count; case counts only where
+ * nothing else differs, for systems that shout would otherwise hide what they say. A value with nothing of its own to mark (it only lacks letters of the other) is marked where
  * the others stand out, so it comes back unmarked.
  */
 export function letterDifferences(value: string, other: string): readonly LetterRun[] {
+  if (value === other) return value === '' ? [] : [{ text: value, differs: false }];
+  const caseCounts = caseless(value).join('') === caseless(other).join('');
   const letters = [...value];
-  const others = [...other];
-  if (value === other) return runs(letters, () => false);
+  const compared = caseCounts ? letters : caseless(value);
+  const others = caseCounts ? [...other] : caseless(other);
   if (letters.length > lettersMax || others.length > lettersMax) return runs(letters, () => true);
-  if (letters.length === others.length) return runs(letters, (place) => letters[place] !== others[place]);
-  const shared = sharedPlaces(letters, others);
+  if (letters.length === others.length) return runs(letters, (place) => compared[place] !== others[place]);
+  const shared = sharedPlaces(compared, others);
   return runs(letters, (place) => !shared.has(place));
 }
 
@@ -31,6 +33,14 @@ export function saidByMost(values: readonly (string | null)[]): string | null {
   for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
   const [first, second] = [...counts].sort((a, b) => b[1] - a[1]);
   return first && (!second || first[1] > second[1]) ? first[0] : null;
+}
+
+/** Letter for letter, so that places stay places: a letter whose small form is longer keeps its own form. */
+function caseless(value: string): string[] {
+  return [...value].map((letter) => {
+    const small = letter.toLowerCase();
+    return [...small].length === 1 ? small : letter;
+  });
 }
 
 function runs(letters: readonly string[], differsAt: (place: number) => boolean): readonly LetterRun[] {

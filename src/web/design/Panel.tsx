@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { createPortal } from 'react-dom';
 
 /**
  * Opens over the right half of the page. Takes the focus when it opens; Escape or the button closes it, and the focus goes
@@ -24,7 +25,7 @@ export function Panel({
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  return (
+  return createPortal(
     <section className="panel" aria-labelledby="panel-title" onKeyDown={closeOnEscape}>
       <header>
         <div>
@@ -41,7 +42,8 @@ export function Panel({
       <div className="body" tabIndex={0}>
         {children}
       </div>
-    </section>
+    </section>,
+    document.body,
   );
 
   function closeOnEscape(event: KeyboardEvent): void {

@@ -29,12 +29,15 @@ const columns: readonly Column<Sighting>[] = [
 /** Systems that called and were not let in; one press opens the enrolment, filled in. */
 export function Callers({
   title,
+  deed,
   says,
   wouldShow,
   callers,
   reply,
 }: {
   readonly title: string;
+  /** What the button of a row says. */
+  readonly deed: string;
   readonly says: string;
   readonly wouldShow: string;
   readonly callers: readonly Sighting[];
@@ -48,7 +51,8 @@ export function Callers({
     kind: 'acts',
     cell: (caller) => (
       <button type="button" className="button" onClick={() => setEnrolling(caller)}>
-        Enrol<span className="unseen"> {caller.aeTitle}</span>
+        {deed}
+        <span className="unseen"> {caller.aeTitle}</span>
       </button>
     ),
   };

@@ -50,6 +50,7 @@ function Content({ reply }: { readonly reply: FeedsReply }): ReactNode {
     <>
       <Callers
         title="Unknown callers"
+        deed="Enrol"
         says="No unknown system has called."
         wouldShow="DICOM systems that call and are not enrolled stand here from their first call; one press enrols them."
         callers={unknown}
@@ -59,6 +60,7 @@ function Content({ reply }: { readonly reply: FeedsReply }): ReactNode {
       <Peers reply={reply} />
       <Callers
         title="Refused"
+        deed="Change what it may do"
         says="No enrolled system has been refused."
         wouldShow="Enrolled systems that asked for what they may not do stand here with the reason."
         callers={refused}

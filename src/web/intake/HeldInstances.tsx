@@ -12,7 +12,7 @@ const columns: readonly Column<Held>[] = [
   { head: 'Sender', kind: 'person', cell: (held) => <bdi>{held.sender}</bdi> },
   { head: 'Received', cell: (held) => <When at={held.receivedAt} /> },
   { head: 'Where', cell: (held) => held.where ?? 'Not known' },
-  { head: 'Why', kind: 'clip', cell: (held) => <bdi>{held.why}</bdi> },
+  { head: 'Why', kind: 'clip', spare: 3, cell: (held) => <bdi>{held.why}</bdi> },
   { head: 'Fingerprint', spare: 1, cell: (held) => <code>{held.sha256.slice(0, 12)}</code> },
   { head: 'Held as', spare: 2, cell: (held) => held.held.replaceAll('-', ' ') },
 ];

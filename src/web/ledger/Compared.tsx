@@ -50,11 +50,12 @@ function said(field: Field, system: string): ReactNode {
   const value = shown(field, field.values.find((each) => each.system === system)?.value ?? null);
   if (value === null) return <span className="quiet">Not said</span>;
   const other = field.differs ? comparedWith(field, value) : null;
-  if (other === null) return <bdi>{value}</bdi>;
+  const unbroken = field.field === 'NHS number' || field.field === 'Date of birth' ? 'nowrap' : '';
+  if (other === null) return <bdi className={unbroken}>{value}</bdi>;
   const runs = letterDifferences(value, other);
   const marked = runs.filter(({ differs }) => differs).map(({ text }) => text);
   return (
-    <bdi>
+    <bdi className={unbroken}>
       {runs.map(({ text, differs }, place) =>
         // biome-ignore lint/suspicious/noArrayIndexKey: runs of letters have nothing else to be known by.
         differs ? <mark key={place}>{text}</mark> : <span key={place}>{text}</span>,
@@ -64,12 +65,16 @@ function said(field: Field, system: string): ReactNode {
   );
 }
 
-/** What a value is held against: what most systems say, else the first that says otherwise; null: nothing to mark. */
+/** What a value is held against: what most systems say, else the first that says otherwise. Null: nothing to mark. */
 function comparedWith(field: Field, value: string): string | null {
   const values = field.values.map((each) => shown(field, each.value));
   const most = saidByMost(values);
-  if (value === most) return null;
-  return most ?? values.find((other) => other !== null && other !== value) ?? null;
+  if (value !== most && most !== null) return most;
+  const others = values.filter((other) => other !== null && other !== value);
+  // What most say is marked only where the odd one out lacks letters, and so has nothing of its own to mark.
+  return (
+    others.find((other) => most === null || letterDifferences(other ?? '', most).every((run) => !run.differs)) ?? null
+  );
 }
 
 /** A value as people read it; what is no date or number of that kind stays as it was said. */

@@ -7,7 +7,7 @@ import { When } from '../design/When.tsx';
 import { roleInWords } from '../page/roleInWords.ts';
 import type { Exam } from './ExamPane.tsx';
 import { ReportClock } from './ExamTable.tsx';
-import { statusInWords, varianceInWords } from './examWords.ts';
+import { examinationInWords, statusInWords, varianceInWords } from './examWords.ts';
 
 /** What was done, how it stands, and what is wrong with it in words, with whose it is and since when. */
 export function ExamState({ of }: { readonly of: Exam }): ReactNode {
@@ -15,7 +15,7 @@ export function ExamState({ of }: { readonly of: Exam }): ReactNode {
   return (
     <section aria-label="How it stands">
       <h2>
-        <bdi>{[exam.modality, exam.procedure].filter(Boolean).join(' · ') || 'Examination not known'}</bdi>
+        <bdi>{examinationInWords(exam) || 'Examination not known'}</bdi>
       </h2>
       <dl className="facts-line">
         {pair('Performed', <When at={exam.performedAt} />)}

@@ -9,7 +9,7 @@ import { Severity } from '../design/Severity.tsx';
 import { type Column, Table } from '../design/Table.tsx';
 import { Day, When } from '../design/When.tsx';
 import type { ExamSearch } from './examSearch.ts';
-import { statusInWords, varianceInWords } from './examWords.ts';
+import { examinationInWords, statusInWords, varianceInWords } from './examWords.ts';
 
 export type ExamRow = Static<typeof examRow>;
 
@@ -21,10 +21,10 @@ const columns = (asOf: string): readonly Column<ExamRow>[] => [
     spare: 2,
     cell: ({ patient }) => <NhsNumber of={patient.nhsNumber} valid={patient.nhsNumberValid} />,
   },
-  { head: 'Examination', kind: 'clip', cell: examination },
+  { head: 'Examination', kind: 'clip', spare: 3, cell: examination },
   { head: 'Site', spare: 1, cell: (exam) => exam.site },
   { head: 'Performed', spare: 3, cell: (exam) => <When at={exam.performedAt} /> },
-  { head: 'Images', kind: 'number', spare: 2, cell: (exam) => exam.images.toLocaleString('en-GB') },
+  { head: 'Images', kind: 'number', spare: 1, cell: (exam) => exam.images.toLocaleString('en-GB') },
   { head: 'To look at', cell: toLookAt },
   { head: 'Report', cell: (exam) => <ReportClock exam={exam} asOf={asOf} /> },
 ];
@@ -60,15 +60,15 @@ export function ExamTable({
 }
 
 function examination(exam: ExamRow): ReactNode {
-  const words = [exam.modality, exam.procedure].filter(Boolean).join(' · ');
-  return words ? <bdi>{words}</bdi> : <span className="quiet">Not known</span>;
+  const words = examinationInWords(exam);
+  return words ? <bdi title={words}>{words}</bdi> : <span className="quiet">Not known</span>;
 }
 
 function toLookAt({ variances }: ExamRow): ReactNode {
   const [first, ...others] = variances;
   if (!first) return <span className="quiet">Nothing</span>;
   return (
-    <span className="nowrap">
+    <span>
       <Severity of={first.severity} says={varianceInWords(first.kind)} />
       {others.length > 0 ? <span className="more">+ {others.length} more</span> : null}
     </span>

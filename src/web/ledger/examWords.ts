@@ -12,6 +12,16 @@ export function varianceInWords(kind: string): string {
   return kinds[kind] ?? sentence(kind);
 }
 
+/** What was done: the procedure, with the modality before it where the procedure does not begin with it. */
+export function examinationInWords(exam: {
+  readonly modality: string | null;
+  readonly procedure: string | null;
+}): string {
+  const { modality, procedure } = exam;
+  if (modality && procedure?.toUpperCase().startsWith(modality)) return procedure;
+  return [modality, procedure].filter(Boolean).join(' · ');
+}
+
 /** `performed` as `Performed`; unknown as "Not known". */
 export function statusInWords(status: string | null): string {
   return status === null || status === '' ? 'Not known' : sentence(status);

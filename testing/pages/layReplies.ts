@@ -1,0 +1,57 @@
+import { changePassword, seeAccount, signIn, signOut } from '../../src/api/account.ts';
+import { searchExams, seeExam, seeSource } from '../../src/api/exams.ts';
+import { changeFeed, enrolPeer, listFeeds, removePeer } from '../../src/api/feeds.ts';
+import { seeToday } from '../../src/api/figures.ts';
+import { listUnreadable, replayMessages, seeMessage } from '../../src/api/messages.ts';
+import { addPerson, addToken, listPeople, listTokens } from '../../src/api/people.ts';
+import { accountWith, people, token, tokens } from './accessReplies.ts';
+import { type ExamRow, exams, foundExams, oneExam, source } from './examReplies.ts';
+import { feeds, oneMessage, replay, unreadable } from './intakeReplies.ts';
+import { asOf } from './moment.ts';
+import type { PageServer } from './pageServer.ts';
+import { quietToday, today } from './todayReplies.ts';
+
+/** Lays a reply ready for every question the pages ask. */
+export function layReplies(server: PageServer, account = accountWith('everything')): void {
+  server.reply(seeAccount, account);
+  server.reply(signIn, account);
+  server.reply(signOut, {});
+  server.reply(changePassword, {});
+  server.reply(seeToday, today);
+  server.reply(searchExams, foundExams);
+  server.reply(seeExam, oneExam);
+  server.reply(seeSource, source);
+  server.reply(listFeeds, feeds);
+  server.reply(enrolPeer, feeds.peers[0] as (typeof feeds.peers)[number]);
+  server.reply(removePeer, {});
+  server.reply(changeFeed, feeds.feeds[0] as (typeof feeds.feeds)[number]);
+  server.reply(listUnreadable, unreadable);
+  server.reply(seeMessage, oneMessage);
+  server.reply(replayMessages, replay);
+  server.reply(listPeople, people);
+  server.reply(addPerson, {
+    person: people.people[1] as (typeof people.people)[number],
+    firstPassword: 'walnut-harbour-pencil-42',
+  });
+  server.reply(listTokens, tokens);
+  server.reply(addToken, { token, secret: 'sl_4b1f0d2e8c7a' });
+}
+
+/** The replies of a day on which there is nothing to show. */
+export function layNothing(server: PageServer): void {
+  server.reply(seeToday, quietToday);
+  server.reply(searchExams, { asOf, total: 0, exams: [], next: null, silentFeeds: [] });
+  server.reply(seeExam, {
+    ...oneExam,
+    exam: { ...(exams[4] as ExamRow), variances: [] },
+    compared: [],
+    studies: [],
+    reports: [],
+    timeline: [],
+    suggestions: [],
+  });
+  server.reply(listFeeds, { ...feeds, feeds: [], peers: [], sightings: [], doors: [] });
+  server.reply(listUnreadable, { asOf, total: 0, messages: [], next: null, instances: [], instancesTotal: 0 });
+  server.reply(listPeople, { asOf, people: [] });
+  server.reply(listTokens, { asOf, tokens: [] });
+}
