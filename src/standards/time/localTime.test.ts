@@ -138,6 +138,33 @@ test('every instant of a year comes back from what a clock in its zone shows, or
   );
 });
 
+test('since 1970 no zone has changed its clocks but on a quarter of an hour', () => {
+  const shown = (zone: string) => new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+  for (const zone of [
+    'Europe/London',
+    'America/New_York',
+    'Asia/Kathmandu',
+    'Africa/Monrovia',
+    'Australia/Lord_Howe',
+    'Pacific/Apia',
+  ]) {
+    const format = shown(zone);
+    const offsetAt = (at: number) => format.format(at).split('GMT')[1];
+    for (let day = 0; day < 57 * 365; day++) {
+      const at = day * 86_400_000;
+      if (offsetAt(at) === offsetAt(at + 86_400_000)) continue;
+      let [before, after] = [at, at + 86_400_000];
+      while (after - before > 1000) {
+        const middle = Math.floor((before + after) / 2);
+        if (offsetAt(middle) === offsetAt(at)) before = middle;
+        else after = middle;
+      }
+      const changed = Math.round(after / 1000) % 900;
+      assert.equal(changed, 0, `${zone} ${new Date(after).toISOString()}`);
+    }
+  }
+});
+
 test('knows which zones there are', () => {
   assert.equal(isTimeZone('Europe/London'), true);
   assert.equal(isTimeZone('Europe/Atlantis'), false);

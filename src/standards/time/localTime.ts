@@ -57,8 +57,28 @@ function utcOf(time: CivilTime): number {
   return date.setUTCFullYear(date.getUTCFullYear() - 2000 + year, date.getUTCMonth(), date.getUTCDate());
 }
 
-/** How far the zone's clocks are ahead of UTC at an instant. */
+/**
+ * How far the zone's clocks are ahead of UTC at an instant.
+ *
+ * Asking the zone takes some microseconds and messages name many times of one day, so answers are kept: since 1970
+ * clocks have only been changed on a quarter of an hour (Liberia's in 1972 apart).
+ */
 function offsetMs(at: number, zone: string): number {
+  if (at < 0) return askOffset(at, zone);
+  const key = `${zone} ${Math.floor(at / quarterHourMs)}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const offset = askOffset(at, zone);
+  if (offsets.size >= offsetsMax) offsets.clear();
+  offsets.set(key, offset);
+  return offset;
+}
+
+const quarterHourMs = 15 * minuteMs;
+const offsetsMax = 20_000;
+const offsets = new Map<string, number>();
+
+function askOffset(at: number, zone: string): number {
   const whole = Math.floor(at / 1000) * 1000;
   const shown = formatOf(zone).format(new Date(whole));
   const [month = 1, day = 1, year = 0, hour = 0, minute = 0, second = 0] = shown.split(/\D+/).map(Number);
