@@ -35,6 +35,8 @@ export type Part10Reading = { readonly kind: 'read'; readonly head: Part10Head }
 /** Longest File Meta Information that we believe in, in bytes. */
 const metaMax = 1 << 20;
 const preambleBytes = 128;
+/** The first group that is none of the meta information. */
+const behindMeta = 0x00030000;
 
 /**
  * Reads the head of a DICOM file (PS3.10 §7.1).
@@ -46,7 +48,7 @@ export function readPart10Head(bytes: Uint8Array | ByteSource, totalBytes?: numb
   const source = bytes instanceof Uint8Array ? wholeSource(bytes) : bytes;
   const known = endOfSource(source);
   const total = totalBytes ?? known;
-  const first = bytesBetween(source, 0, Math.min(preambleBytes + 24, total));
+  const first = bytesBetween(source, 0, Math.min(preambleBytes + 16, total));
   if (!first) return { kind: 'needsMore', from: known, atLeast: Math.min(65_536, total) };
 
   const hasPreamble = isMagic(first, preambleBytes);
@@ -59,20 +61,25 @@ export function readPart10Head(bytes: Uint8Array | ByteSource, totalBytes?: numb
 /** Elements of group 0002, up to where the group length says, or where the group ends if that is not true. */
 function readMeta(source: ByteSource, metaAt: number, total: number): DataSetReading {
   const options = { encoding: explicitLittleEndian, from: metaAt, headerMax: metaMax };
-  const start = bytesBetween(source, metaAt, metaAt + 12);
-  if (start && groupAt(start, 0) === 2 && start[2] === 0 && start[3] === 0 && start[4] === 0x55 && start[5] === 0x4c) {
-    const end = metaAt + 12 + new DataView(start.buffer, start.byteOffset).getUint32(8, true);
-    if (end <= total && end - metaAt <= metaMax) {
-      const reading = readDataSet(source, { ...options, totalBytes: end, stopAt: 0x00030000 });
-      if (reading.kind === 'needsMore') return reading;
-      const behind = bytesBetween(source, end, end + 2);
-      const isWhole = reading.kind === 'read' && reading.stoppedAt === null && reading.trailingAt === null;
-      if (isWhole && !(behind && groupAt(behind, 0) === 2)) {
-        return { ...reading, stoppedAt: { tag: 0, vr: '', at: end, valueAt: end, length: 0 } };
-      }
-    }
+  const start = bytesBetween(source, metaAt, Math.min(metaAt + 12, total));
+  if (!start || start.length < 12 || groupAt(start, 0) !== 2) return upTo(metaAt);
+
+  const isGroupLength = start[2] === 0 && start[3] === 0 && start[4] === 0x55 && start[5] === 0x4c;
+  const end = metaAt + 12 + new DataView(start.buffer, start.byteOffset).getUint32(8, true);
+  if (isGroupLength && end <= total && end - metaAt <= metaMax) {
+    const reading = upTo(end);
+    if (reading.kind === 'needsMore') return reading;
+    const behind = bytesBetween(source, end, end + 2);
+    const isWhole = reading.kind === 'read' && reading.trailingAt === null;
+    if (isWhole && !(behind && groupAt(behind, 0) === 2)) return reading;
   }
-  return readDataSet(source, { ...options, totalBytes: total, stopAt: 0x00030000 });
+  return readDataSet(source, { ...options, totalBytes: total, stopAt: behindMeta });
+
+  function upTo(metaEnd: number): DataSetReading {
+    const reading = readDataSet(source, { ...options, totalBytes: metaEnd, stopAt: behindMeta });
+    if (reading.kind !== 'read' || reading.stoppedAt !== null) return reading;
+    return { ...reading, stoppedAt: { tag: behindMeta, vr: '', at: metaEnd, valueAt: metaEnd, length: 0 } };
+  }
 }
 
 function headOf(
