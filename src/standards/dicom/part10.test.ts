@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { implementation, writeFileMeta } from './fileMeta.ts';
 import { type Part10Head, readPart10Head } from './part10.ts';
 import { type Encoding, explicitBigEndian, explicitLittleEndian, implicitLittleEndian } from './transferSyntax.ts';
 import { isStrictUid } from './uid.ts';
 import { writeDataSet } from './writeDataSet.ts';
-import { implementation, writeFileMeta } from './writeFileMeta.ts';
 
 const sopClassUid = '1.2.840.10008.5.1.4.1.1.2';
 const sopInstanceUid = '1.2.3.4';
