@@ -1,6 +1,6 @@
-export type AccessErrorCode = 'ACCESS_BUSY' | 'ACCESS_PASSWORD_UNREADABLE';
+export type AccessErrorCode = 'ACCESS_BUSY' | 'ACCESS_LAST_ADMIN' | 'ACCESS_PASSWORD_UNREADABLE';
 
-/** A password could not be checked. Never says whose. */
+/** People or passwords could not be asked or changed. Never holds a password or a hash. */
 export class AccessError extends Error {
   override readonly name = 'AccessError';
   readonly code: AccessErrorCode;

@@ -10,9 +10,12 @@ import { Problem } from './problem.ts';
  * part by the names of the description alone. `strictReplies` holds our own replies to their description too.
  */
 export function checkRequests(app: FastifyInstance, strictReplies: boolean): void {
+  takeJsonOnly(app);
   app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => {
     const described = Compile(schema);
-    return (value: unknown) => {
+    return (sent: unknown) => {
+      // Who sends no body says nothing, which is enough where nothing is asked.
+      const value = httpPart === 'body' ? (sent ?? {}) : sent;
       if (described.Check(value)) return true;
       const [first] = described.Errors(value);
       return { error: notAsDescribed(httpPart ?? 'request', schema, first?.instancePath ?? '') };
@@ -25,6 +28,16 @@ export function checkRequests(app: FastifyInstance, strictReplies: boolean): voi
       if (described.Check(reply)) return JSON.stringify(reply);
       throw new Error(`Cannot reply: ${JSON.stringify(described.Errors(reply).slice(0, 5))}`);
     };
+  });
+}
+
+/** A form of another site can post plain text but not JSON, so plain text is not read at all. */
+function takeJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
+    if (text === '') done(null, {});
+    else parse(request, text, done);
   });
 }
 

@@ -230,6 +230,15 @@ for (const { name, url, payload, text, status, where } of broken) {
   });
 }
 
+test('what is not JSON is not read', async () => {
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
+    const headers = { ...(await bearer(door(), 'reporter')), 'content-type': type };
+    const payload = '{"name":"a"}';
+    const reply = await door().http.app.inject({ method: 'POST', url: '/api/things', headers, payload });
+    assert.deepEqual([reply.statusCode, reply.json().code], [415, 'REQUEST_TYPE_UNKNOWN'], type);
+  }
+});
+
 test('a failure is answered without its words, and the log names its place but not its words', async () => {
   const headers = await bearer(door(), 'reporter');
   const reply = await door().http.app.inject({
