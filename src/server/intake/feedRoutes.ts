@@ -49,7 +49,7 @@ export function feedRoutes(http: Http, room: IntakeRoom): void {
     if (!before) throw new NotFound();
     await db.transaction().execute(async (tx) => {
       await tx.updateTable('feed').set(body).where('feed_id', '=', params.feedId).execute();
-      const statement = { feedId: params.feedId, sender: before.sender, ...body };
+      const statement = { kind: before.kind, sender: before.sender, ...body };
       await state(tx, { made_at: now, made_by: caller.name, what: 'change-feed', body: JSON.stringify(statement) });
       await auditIn(tx);
     });

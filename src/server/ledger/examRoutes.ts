@@ -15,8 +15,8 @@ export interface ExamRoom {
   readonly sameModality: MatchRules['sameModality'];
   /** The IANA zone in which days begin and end: `Europe/London`. */
   readonly zone: string;
-  /** Names of the feeds that have fallen silent, for the line above every list. */
-  readonly silentFeeds: () => Promise<readonly string[]>;
+  /** Names of the feeds of these sites that have fallen silent, for the line above every list. */
+  readonly silentFeeds: (sites: 'everywhere' | readonly string[]) => Promise<readonly string[]>;
 }
 
 const pageSize = 50;
@@ -35,7 +35,7 @@ export function examRoutes(http: Http, room: ExamRoom): void {
       limit: body.limit ?? pageSize,
     };
     const asOf = http.clock().toISOString();
-    const [found, silentFeeds] = await Promise.all([findExams(http.db, asked), room.silentFeeds()]);
+    const [found, silentFeeds] = await Promise.all([findExams(http.db, asked), room.silentFeeds(caller.sites)]);
     const exams = await loadExamRows(http.db, found.examIds);
     about({ exams: found.examIds });
     return {
