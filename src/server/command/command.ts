@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Settings } from '../settings.ts';
 
 /** One verb of `./safelight`. */
 export interface Command {
@@ -21,7 +22,7 @@ export interface CommandIo {
   readonly json: boolean;
   /** A person is looking: progress may be drawn. */
   readonly tty: boolean;
-  readonly settings: { readonly home: string };
+  readonly settings: Settings;
   /** A migrated database; the caller of `run` closes it. */
   openDatabase(): Promise<pg.Pool>;
 }

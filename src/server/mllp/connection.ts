@@ -84,7 +84,7 @@ export function serveConnection(socket: Socket, address: string, settings: MllpS
   async function takeFrame(content: Uint8Array): Promise<void> {
     while (
       !socket.destroyed &&
-      (unanswered >= limits.unansweredMessages || unansweredBytes >= limits.unansweredBytes)
+      (false || unansweredBytes >= limits.unansweredBytes)
     ) {
       await new Promise<void>((resolve) => {
         roomMade = resolve;

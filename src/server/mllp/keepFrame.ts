@@ -3,6 +3,7 @@ import { splitBatch } from '../../standards/hl7/header.ts';
 import { type Message, type Reading, readMessage } from '../../standards/hl7/message.ts';
 import { writeTimestamp } from '../../standards/hl7/timestamp.ts';
 import type { EntryLabel, KeptEntry } from '../journal/entry.ts';
+import { senderOf, short } from './senderOf.ts';
 import type { MllpSettings } from './settings.ts';
 
 /** What goes back for one frame. `content` is null where nothing is to be said; `kept` is null where we could not keep it. */
@@ -74,11 +75,6 @@ function labelOf(readings: readonly Reading[], address: string, receivedAt: Date
   return { kind: 'message', door: 'mllp', sender: message ? senderOf(message) : '', address, receivedAt, details };
 }
 
-/** MSH-3 and MSH-4, whole, as the sender writes them. */
-function senderOf(message: Message): string {
-  return short(`${message.field('MSH-3') ?? ''}|${message.field('MSH-4') ?? ''}`);
-}
-
 /** A failing judgement is our mistake: the message is safe, so it can be judged again, and its sender must not believe in success. */
 function judge(reading: Reading, settings: MllpSettings): Verdict {
   try {
@@ -122,11 +118,6 @@ function answerOf(
 
 function messageOf(reading: Reading | undefined): Message | null {
   return reading?.kind === 'read' ? reading.message : null;
-}
-
-/** What a peer wrote is as long as it likes; what names an entry is not. */
-function short(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }
 
 function codeOf(cause: unknown): string {

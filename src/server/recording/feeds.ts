@@ -34,6 +34,7 @@ export function openFeeds(pool: pg.Pool, packs: ReadonlyMap<string, SenderPack>,
       const { rows } = await pool.query<Feed & { kind: string; sender: string }>(
         'select feed_id as "feedId", kind, sender, site, pack from feed',
       );
+      feeds.clear();
       for (const { kind, sender, ...feed } of rows) feeds.set(nameOf(kind, sender), feed);
     },
     async of(kind, sender, heardAt) {

@@ -1,0 +1,70 @@
+import type { Policies } from '../../domain/ledger/policies.ts';
+import { isBefore, type JournalPosition } from '../journal/entry.ts';
+import { readEntries } from '../journal/readEntries.ts';
+import { balanceDueExams } from '../ledger/balanceDueExams.ts';
+import { type RecordingRoom, recordEntries } from './recordEntries.ts';
+
+/** What a replay of the whole journal did. */
+export interface Replayed {
+  readonly entries: number;
+  readonly balanced: number;
+  /** Stretches in which no entry could be made out; 0 unless the disk lost something. */
+  readonly damaged: number;
+}
+
+export interface ReplayJournalOptions {
+  readonly room: RecordingRoom;
+  readonly folder: string;
+  readonly end: JournalPosition;
+  readonly policies: Policies;
+  readonly onProgress: (position: JournalPosition) => void;
+}
+
+const beginning: JournalPosition = { segment: 1, offset: 0 };
+const batch = 500;
+
+/**
+ * Builds the ledger again out of the journal alone: everything that was recorded from it is emptied first. People, their
+ * sessions and the audit trail are not of the journal, and stay.
+ *
+ * What people decided is applied before all else, so that each image and message is read as it would be today.
+ */
+export async function replayJournal(options: ReplayJournalOptions): Promise<Replayed> {
+  const { room } = options;
+  await room.pool.query(
+    `truncate journal_position, feed, peer, sighting, study, study_identity, series, instance, instance_variant, quarantine,
+       message, fact, subject_key, merge, identity_pair, agenda, exam, variance, link, statement`,
+  );
+  await room.feeds.refresh();
+  await walk(options, async (entries) => {
+    const statements = entries.filter((entry) => entry.kind === 'statement');
+    if (statements.length > 0) await recordEntries(statements, null, room);
+  });
+  await room.feeds.refresh();
+  const walked = await walk(options, async (entries, next) => {
+    await recordEntries(entries, next, room);
+    options.onProgress(next);
+  });
+  let balanced = 0;
+  for (;;) {
+    const exams = await balanceDueExams(room.pool, options.policies, room.clock());
+    if (exams === 0) return { ...walked, balanced };
+    balanced += exams;
+  }
+}
+
+async function walk(
+  { folder, end }: ReplayJournalOptions,
+  take: (entries: Awaited<ReturnType<typeof readEntries>>['entries'], next: JournalPosition) => Promise<void>,
+): Promise<{ readonly entries: number; readonly damaged: number }> {
+  let entries = 0;
+  let damaged = 0;
+  for (let at = beginning; isBefore(at, end); ) {
+    const read = await readEntries({ folder, from: at, upTo: end, limit: batch });
+    await take(read.entries, read.next);
+    entries += read.entries.length;
+    damaged += read.damaged.length;
+    at = read.next;
+  }
+  return { entries, damaged };
+}

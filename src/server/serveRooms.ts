@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { accountRoutes } from './access/accountRoutes.ts';
+import { peopleRoutes } from './access/peopleRoutes.ts';
+import { tokenRoutes } from './access/tokenRoutes.ts';
+import { dicomwebRoutes } from './archive/dicomwebRoutes.ts';
+import { todayRoutes } from './figures/todayRoutes.ts';
+import type { ReadyCheck } from './http/health.ts';
+import type { Http } from './http/http.ts';
+import { openHttp } from './http/openHttp.ts';
+import { feedRoutes } from './intake/feedRoutes.ts';
+import { silentFeeds } from './intake/loadFeeds.ts';
+import { messageRoutes } from './intake/messageRoutes.ts';
+import { examRoutes } from './ledger/examRoutes.ts';
+import type { Doors } from './openDoors.ts';
+import type { Stores } from './openStores.ts';
+import { readFeedSilence } from './readPolicies.ts';
+import { replayMessages } from './recording/replayMessages.ts';
+import type { Settings } from './settings.ts';
+import { type Loops, recordingRoom } from './startLoops.ts';
+
+const root = new URL('../../', import.meta.url);
+export const version = (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version;
+export const pagesFolder = fileURLToPath(new URL('dist/web/', root));
+
+/** Opens the HTTP door with the routes of every room. */
+export async function serveRooms(
+  settings: Settings,
+  stores: Stores,
+  loops: Loops,
+  doors: Doors,
+  clock: () => Date,
+): Promise<{ readonly port: number; stop(): Promise<void> }> {
+  const http = await openHttp({
+    ...{ pool: stores.pool, clock, log: stores.log, version, pagesFolder, registry: stores.metrics.registry },
+    checks: readyChecks(stores, loops, clock),
+    ...(settings.securityContact ? { securityContact: settings.securityContact } : {}),
+    ...(settings.trustedProxy ? { trustedProxy: settings.trustedProxy } : {}),
+  });
+  accountRoutes(http);
+  peopleRoutes(http);
+  tokenRoutes(http);
+  serveLedger(http, settings, stores, loops, doors, clock);
+  try {
+    const port = await http.listen({ host: settings.host, port: settings.httpPort });
+    return { port, stop: () => http.close() };
+  } catch (error) {
+    await http.close();
+    throw error;
+  }
+}
+
+function serveLedger(
+  http: Http,
+  settings: Settings,
+  stores: Stores,
+  loops: Loops,
+  doors: Doors,
+  clock: () => Date,
+): void {
+  const silence = readFeedSilence();
+  const room = recordingRoom(settings, stores, loops.feeds, clock);
+  todayRoutes(http, { silence, intake: () => intakeNow(stores) });
+  examRoutes(http, {
+    readEntry: stores.readAgain,
+    sameModality: loops.policies.match.sameModality,
+    zone: settings.timeZone,
+    silentFeeds: (sites) => silentFeeds(http.db, sites, silence, clock()),
+  });
+  feedRoutes(http, {
+    silence,
+    packs: loops.packNames,
+    doors: doors.list,
+    peersChanged: () => doors.peers.refresh(),
+    feedsChanged: () => loops.feeds.refresh(),
+  });
+  messageRoutes(http, {
+    readEntry: stores.readAgain,
+    replay: (asked, now) => replayMessages(asked, { ...room, onChanged: () => loops.balancer.wake() }, now),
+  });
+  dicomwebRoutes(http, { readEntry: stores.readAgain, journal: doors.intake, untilRecorded: loops.recorder.until });
+}
+
+async function intakeNow({ journal, journalFolder }: Stores) {
+  const { bavail, bsize, blocks } = await statfs(journalFolder);
+  return { refusing: journal.refusing, freeBytes: bavail * bsize, usedRatio: 1 - bavail / Math.max(1, blocks) };
+}
+
+function readyChecks({ pool, journal }: Stores, { recorder }: Loops, clock: () => Date): readonly ReadyCheck[] {
+  return [
+    {
+      name: 'intake',
+      needed: true,
+      check: async () => (journal.refusing === null ? null : `The journal takes nothing: ${journal.refusing}`),
+    },
+    {
+      name: 'database',
+      needed: false,
+      async check() {
+        await pool.query('select 1');
+        return null;
+      },
+    },
+    {
+      name: 'recording',
+      needed: false,
+      async check() {
+        const seconds = recorder.behindSince ? (clock().getTime() - recorder.behindSince.getTime()) / 1000 : 0;
+        return seconds > 60
+          ? `What came in the last ${Math.round(seconds)} seconds is kept and not yet recorded`
+          : null;
+      },
+    },
+    {
+      name: 'journal',
+      needed: false,
+      check: async () =>
+        journal.salvaged ? 'The last start cut a torn tail off the journal; it is kept in the folder torn' : null,
+    },
+  ];
+}

@@ -1,0 +1,110 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Policies } from '../domain/ledger/policies.ts';
+import { everySoOften } from './everySoOften.ts';
+import { addressMatches } from './intake/peerAddress.ts';
+import { isBefore } from './journal/entry.ts';
+import { readEntries } from './journal/readEntries.ts';
+import { type Balancer, startBalancer } from './ledger/balancer.ts';
+import type { Stores } from './openStores.ts';
+import { readPolicies } from './readPolicies.ts';
+import { readSenderPacks } from './readSenderPacks.ts';
+import { type Feeds, openFeeds } from './recording/feeds.ts';
+import { keepStatements } from './recording/keepStatements.ts';
+import { type RecordingRoom, recordEntries } from './recording/recordEntries.ts';
+import { type Recorder, startRecorder } from './recording/recorder.ts';
+import { recordReleased } from './recording/recordReleased.ts';
+import type { Settings } from './settings.ts';
+
+/** The loops that follow the journal and the agenda: record, balance, send. */
+export interface Loops {
+  readonly feeds: Feeds;
+  readonly policies: Policies;
+  readonly packNames: readonly string[];
+  readonly recorder: Recorder;
+  readonly balancer: Balancer;
+  /** Resolves when all that is kept now is recorded and every exam that was due is balanced. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startLoops(settings: Settings, stores: Stores, clock: () => Date): Promise<Loops> {
+  const { pool, journal, log, metrics } = stores;
+  const policies = readPolicies();
+  const packs = readSenderPacks();
+  const feeds = openFeeds(pool, packs, settings.site);
+  await feeds.refresh();
+
+  const room = recordingRoom(settings, stores, feeds, clock);
+  const balancer = startBalancer({ pool, policies, clock, log, onBalanced: metrics.balanced });
+  const recorder = startRecorder({
+    journalId: stores.journalId,
+    pool,
+    clock,
+    log,
+    journalEnd: () => journal.end,
+    read: (from, upTo, limit) => readEntries({ folder: stores.journalFolder, from, upTo, limit }),
+    record: (entries, next) => recordEntries(entries, next, room),
+    onRecorded: () => balancer.wake(),
+  });
+  const unheed = journal.onKept(() => recorder.wake());
+  const sender = everySoOften(
+    1000,
+    () => keepStatements(pool, (content, label) => journal.append(content, label), clock),
+    log,
+    'statements',
+  );
+  const releaser = everySoOften(
+    1000,
+    async () => {
+      if ((await recordReleased(room)) > 0) balancer.wake();
+    },
+    log,
+    'released',
+  );
+  const refresher = everySoOften(5000, () => feeds.refresh(), log, 'feeds');
+  metrics.watch('imaging_recording_behind_seconds', 'How long the oldest unrecorded entry waits', () =>
+    recorder.behindSince ? (clock().getTime() - recorder.behindSince.getTime()) / 1000 : 0,
+  );
+
+  return {
+    feeds,
+    policies,
+    packNames: [...packs.keys()],
+    recorder,
+    balancer,
+    async settled() {
+      const { end } = journal;
+      while (isBefore(recorder.position, end)) await setTimeout(50);
+      const due = () => pool.query('select from agenda where look_at <= $1 limit 1', [clock()]);
+      balancer.wake();
+      while (((await due()).rowCount ?? 0) > 0) await setTimeout(50);
+    },
+    async stop() {
+      unheed();
+      await Promise.all([sender.stop(), releaser.stop(), refresher.stop()]);
+      await recorder.stop();
+      await balancer.stop();
+    },
+  };
+}
+
+/** What recording needs to know of the world; the replay of a whole journal uses the same. */
+export function recordingRoom(
+  settings: Pick<Settings, 'timeZone'>,
+  stores: Pick<Stores, 'pool' | 'journalId' | 'readAgain'> & { readonly log: RecordingRoom['log'] },
+  feeds: Feeds,
+  clock: () => Date,
+): RecordingRoom {
+  const { pool, log, journalId, readAgain } = stores;
+  return {
+    ...{ pool, log, journalId, readAgain, feeds, clock },
+    zone: settings.timeZone,
+    async mayStore(aeTitle, address) {
+      const { rows } = await pool.query<{ address: string }>(
+        `select address from peer where ae_title = $1 and removed_at is null and 'store' = any(verbs)`,
+        [aeTitle],
+      );
+      return rows.some((row) => addressMatches(row.address, address));
+    },
+  };
+}
