@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type BulkValue, type DicomJson, dicomJson } from './dicomJson.ts';
+import { type BulkValue, type DicomJson, dicomJson, dicomJsonText } from './dicomJson.ts';
 import { readDataSet } from './readDataSet.ts';
 import { type Encoding, explicitBigEndian, explicitLittleEndian, implicitLittleEndian } from './transferSyntax.ts';
 import { type Attributes, writeDataSet } from './writeDataSet.ts';
@@ -96,6 +96,16 @@ for (const [name, encoding] of [
     );
   });
 }
+
+test('the text has its attributes in ascending order, in items too', () => {
+  const attributes = { Rows: 1, StructureSetLabel: 'S', '7FE10010': 'X', PatientID: 'P' };
+  const text = dicomJsonText(jsonOf({ ...attributes, ReferencedImageSequence: [attributes, {}] }));
+  assert.deepEqual(
+    text.match(/"[0-9A-F]{8}"/g)?.map((tag) => tag.slice(1, -1)),
+    ['00081140', '00100020', '00280010', '30060002', '7FE10010', '00100020', '00280010', '30060002', '7FE10010'],
+  );
+  assert.deepEqual(JSON.parse(text), jsonOf({ ...attributes, ReferencedImageSequence: [attributes, {}] }));
+});
 
 test('Pixel Data is bulk data however short, also when the reading stopped before it', () => {
   const attributes = { Rows: 1, PixelData: Uint8Array.of(1, 2) };

@@ -66,6 +66,22 @@ export function dicomJson(dataSet: DataSet, options: DicomJsonOptions): DicomJso
   return uri === null ? json : { ...json, [tagHex(tag)]: { vr, BulkDataURI: uri } };
 }
 
+/**
+ * The text of a DICOM JSON model, its attributes in ascending order as PS3.18 §F.2.2 demands. `JSON.stringify` would put tags
+ * from (1000,0000) to (9999,9999) first, because they look like array indices.
+ */
+export function dicomJsonText(json: DicomJson): string {
+  const attributes = Object.entries(json)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([tag, attribute]) => `"${tag}":${attributeText(attribute)}`);
+  return `{${attributes.join(',')}}`;
+}
+
+function attributeText({ vr, Value, ...others }: JsonAttribute): string {
+  if (vr !== 'SQ' || !Value) return JSON.stringify(Value ? { vr, Value } : { vr, ...others });
+  return `{"vr":"SQ","Value":[${Value.map((item) => dicomJsonText(item as DicomJson)).join(',')}]}`;
+}
+
 function jsonOf(dataSet: DataSet, options: DicomJsonOptions, path: string, depth: number): DicomJson {
   const json: Record<string, JsonAttribute> = {};
   for (const element of dataSet.elements()) {
@@ -149,7 +165,7 @@ function numberOrText(text: string): JsonValue {
     .replace(/[eE].*$/, '')
     .replaceAll(/\D/g, '')
     .replace(/^0+/, '');
-  return Number.isFinite(number) && digits.length <= 15 ? number : text;
+  return Number.isFinite(number) && digits.length <= 15 ? withoutNegativeZero(number) : text;
 }
 
 function jsonNumber(number: number | bigint): JsonValue {
@@ -157,8 +173,13 @@ function jsonNumber(number: number | bigint): JsonValue {
     const isExact = number >= BigInt(Number.MIN_SAFE_INTEGER) && number <= BigInt(Number.MAX_SAFE_INTEGER);
     return isExact ? Number(number) : number.toString();
   }
-  if (Number.isFinite(number)) return number;
+  if (Number.isFinite(number)) return withoutNegativeZero(number);
   return Number.isNaN(number) ? 'NaN' : number > 0 ? 'inf' : '-inf';
+}
+
+/** JSON writes -0 as 0; so that a copy equals its original, we do it at once. */
+function withoutNegativeZero(number: number): number {
+  return number === 0 ? 0 : number;
 }
 
 /** (7FE0,0008), (7FE0,0009), (7FE0,0010). */
@@ -174,7 +195,8 @@ function isLongText(vr: string): boolean {
 function inLittleEndian(bytes: Uint8Array, vr: string, isBigEndian: boolean): Uint8Array {
   const unit = valueRepresentations.get(vr)?.unitBytes ?? 1;
   if (!isBigEndian || unit === 1) return bytes;
-  const swapped = bytes.slice();
+  // Not `slice`: of a Node buffer that is a view, and the source must not change.
+  const swapped = new Uint8Array(bytes);
   for (let at = 0; at + unit <= swapped.length; at += unit) swapped.subarray(at, at + unit).reverse();
   return swapped;
 }

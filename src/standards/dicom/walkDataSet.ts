@@ -120,6 +120,8 @@ class Walk {
     const valueAt = this.#position + 8;
     if (sequence.kind === 'fragments') {
       if (length === undefinedLength) return this.#damaged('a fragment of undefined length');
+      if (valueAt + length > this.#outerEnd()) return this.#damaged('a fragment runs past its item');
+      if (valueAt + length > this.#options.totalBytes) return this.#damaged('the bytes end inside a fragment');
       this.#table.add(itemTag, 0, 0, valueAt, valueAt + length);
       return this.#jump(valueAt, length);
     }
