@@ -337,7 +337,10 @@ class Requestor implements UpperLayerUser, ClientAssociation {
     this.#layer.send(frameValue(contextId, true, writeCommandSet(command), this.#longestFragment));
     if (dataSet === null) return;
     if (!(dataSet instanceof Uint8Array)) {
-      for await (const part of dataSet) await this.#sendPart(contextId, part);
+      for await (const part of dataSet) {
+        if (this.#lost !== null) return; // and so the source is told that nobody reads on
+        await this.#sendPart(contextId, part);
+      }
       this.#layer.send([writeFragmentHeader(contextId, false, true, 0)]);
     } else if (!this.#layer.send(frameValue(contextId, false, dataSet, this.#longestFragment))) {
       await this.#layer.writable();
