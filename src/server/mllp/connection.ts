@@ -84,7 +84,7 @@ export function serveConnection(socket: Socket, address: string, settings: MllpS
   async function takeFrame(content: Uint8Array): Promise<void> {
     while (
       !socket.destroyed &&
-      (false || unansweredBytes >= limits.unansweredBytes)
+      (unanswered >= limits.unansweredMessages || unansweredBytes >= limits.unansweredBytes)
     ) {
       await new Promise<void>((resolve) => {
         roomMade = resolve;
@@ -137,6 +137,7 @@ export function serveConnection(socket: Socket, address: string, settings: MllpS
 
   /** Reads on while the last answers travel: a socket closed with unread bytes resets, and the peer loses them. */
   async function finish(withinMs: number): Promise<void> {
+    socket.setTimeout(limits.frameStallMs);
     await Promise.race([lastAnswer, gone]);
     const deadline = setTimeout(() => socket.destroy(), withinMs);
     socket.end();
@@ -147,6 +148,8 @@ export function serveConnection(socket: Socket, address: string, settings: MllpS
 
   function close(): void {
     closing = true;
+    const deadline = setTimeout(() => socket.destroy(), limits.closeMs);
+    void gone.then(() => clearTimeout(deadline));
     void finish(closeGraceMs);
   }
 }

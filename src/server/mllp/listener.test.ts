@@ -355,6 +355,18 @@ test('closing answers what was taken and leaves nothing open', async (t) => {
   assert.equal(door.connections, 0);
 });
 
+test('closing does not wait for a sender that never reads, nor for a journal that never flushes', async (t) => {
+  const { door, journal } = await openDoor(t, { limits: { closeMs: 100 } });
+  journal.gate = new Promise(() => undefined);
+  const socket = await rawSocket(door.port);
+  socket.write(frame(message('C1')));
+  await until(() => door.connections === 1);
+  const started = Date.now();
+  await door.close();
+  assert.ok(Date.now() - started < 2000);
+  assert.doesNotMatch(socket.received().toString(), /MSA/);
+});
+
 test('no log line holds a word that a sender wrote', async (t) => {
   const lines: string[] = [];
   const note = (details: object, text: string) => void lines.push(JSON.stringify(details) + text);
