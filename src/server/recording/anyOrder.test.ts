@@ -1,0 +1,286 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type pg from 'pg';
+import { testDatabase } from '../../../testing/database.ts';
+import { ann, at, bob, nobody, order, patient, policies, report } from '../../../testing/examFacts.ts';
+import type { Fact } from '../../domain/ledger/fact.ts';
+import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
+import type { JournalEntry } from '../journal/entry.ts';
+import { balanceDueExams } from '../ledger/balanceDueExams.ts';
+import { recordInstances } from './recordInstances.ts';
+import { recordMessages } from './recordMessages.ts';
+import { textSha } from './textSha.ts';
+import { wakeExams } from './wakeExams.ts';
+
+const pool = testDatabase();
+const now = new Date(at('20:00'));
+
+/** One thing that comes through a door: a message with its facts, or an image. */
+type Arrival =
+  | { readonly kind: 'message'; readonly name: string; readonly facts: readonly Fact[] }
+  | {
+      readonly kind: 'image';
+      readonly name: string;
+      readonly study: string;
+      readonly identity: PatientIdentity;
+      readonly accession: string | null;
+      readonly modality: string;
+    };
+
+const message = (name: string, ...facts: Fact[]): Arrival => ({ kind: 'message', name, facts });
+const image = (name: string, study: string, changes: Partial<Extract<Arrival, { kind: 'image' }>> = {}): Arrival => ({
+  ...{ kind: 'image', name, study, identity: ann, accession: null, modality: 'CT' },
+  ...changes,
+});
+const accession = (value: string) => ({ issuer: 'RXN', value });
+const annNow: PatientIdentity = { ...ann, localIds: [{ issuer: 'RXN', value: '18' }], nhsNumber: null };
+
+/** A day with everything in it that can be heard in another order: bookings, corrections, merges, reports, mixed and unordered images. */
+const arrivals: readonly Arrival[] = [
+  message('booked', order({ status: 'scheduled', performedAt: null, occurredAt: at('08:00') })),
+  message('done', order({ occurredAt: at('09:45') })),
+  message('read', report()),
+  message('addendum', report({ status: 'addendum', occurredAt: at('15:00'), issuedAt: at('15:00') })),
+  image('a1', '2.25.1', { accession: 'A1' }),
+  image('a2', '2.25.1', { accession: 'A1' }),
+  message(
+    'placed',
+    order({
+      accession: null,
+      placerOrderNumber: 'P2',
+      status: 'requested',
+      performedAt: null,
+      occurredAt: at('07:00'),
+    }),
+  ),
+  message(
+    'accepted',
+    order({ accession: accession('A2'), placerOrderNumber: 'P2', patient: bob, occurredAt: at('09:00') }),
+  ),
+  image('b1', '2.25.2', { accession: 'A2', identity: { ...bob, birthDate: '1960-06-05' } }),
+  message('merged', {
+    kind: 'merge',
+    event: 'A40',
+    occurredAt: at('11:00'),
+    prior: { issuer: 'RXN', value: '18' },
+    surviving: { issuer: 'RXN', value: '17' },
+    patient: ann,
+  }),
+  image('c1', '2.25.3', { accession: 'A3', identity: annNow }),
+  message(
+    'third',
+    order({
+      accession: accession('A3'),
+      patient: { ...ann, nhsNumber: null },
+      modality: 'CT',
+      occurredAt: at('09:50'),
+    }),
+  ),
+  image('d1', '2.25.4', { identity: nobody }),
+  image('e1', '2.25.5', { identity: ann }),
+  image('e2', '2.25.5', { identity: bob }),
+  message('known', patient({ patient: { ...ann, birthDate: '1951-12-03' } })),
+  message(
+    'mistyped',
+    order({
+      accession: accession('A6'),
+      patient: { ...bob, nhsNumber: '9434765918' },
+      status: 'arrived',
+      performedAt: null,
+    }),
+  ),
+  message(
+    'twice',
+    order({ accession: accession('A7'), studyInstanceUid: '2.25.7' }),
+    report({ accession: accession('A7'), status: 'preliminary' }),
+  ),
+  image('g1', '2.25.7', { identity: nobody }),
+];
+
+async function record(db: pg.Pool, batch: readonly Arrival[]): Promise<void> {
+  const instances = batch.filter((one) => one.kind === 'image').map(instanceOf);
+  const messages = batch.filter((one) => one.kind === 'message').map(messageOf);
+  const seen = await recordInstances(db, instances);
+  const heard = await recordMessages(db, messages);
+  await wakeExams(
+    db,
+    { anchors: new Set([...seen.anchors, ...heard.anchors]), keys: new Set([...seen.keys, ...heard.keys]) },
+    now,
+  );
+}
+
+const feedId = '00000000-0000-4000-8000-000000000001';
+
+function entryOf(name: string): JournalEntry {
+  const label = {
+    kind: 'message',
+    door: 'mllp',
+    sender: 'RIS|RXN',
+    address: '',
+    receivedAt: new Date(at('09:45')),
+    details: {},
+  } as const;
+  const nothing = {
+    position: { segment: 1, offset: 0 },
+    next: { segment: 1, offset: 1 },
+    hash: '',
+    head: new Uint8Array(),
+    bytes: 0,
+  };
+  return { ...nothing, kind: 'message', label, sha256: textSha(name), read: async () => new Uint8Array() };
+}
+
+function messageOf({ name, facts }: Extract<Arrival, { kind: 'message' }>) {
+  const frame = {
+    controlId: name,
+    messageType: 'ORM^O01',
+    understanding: 'understood',
+    where: null,
+    why: null,
+    answer: 'AA',
+    pack: null,
+    facts,
+  } as const;
+  return { entry: entryOf(name), journalId: 'j', feedId, site: 'RXN', frame };
+}
+
+function instanceOf({ name, study, identity, accession: number, modality }: Extract<Arrival, { kind: 'image' }>) {
+  const received_at = at('09:45');
+  const silent = {
+    patient_name: identity.familyName,
+    patient_id: null,
+    patient_id_issuer: null,
+    patient_birth_date: null,
+    patient_sex: null,
+    study_date: null,
+    study_time: null,
+    accession_issuer: null,
+    study_id: null,
+    description: null,
+    referring_physician: null,
+    station: null,
+  };
+  const series_uid = `${study}.1`;
+  return {
+    study: {
+      ...silent,
+      study_uid: study,
+      site: 'RXN',
+      accession: number,
+      started_at: at('09:35'),
+      ended_at: at('09:40'),
+      received_at,
+    },
+    series: {
+      series_uid,
+      study_uid: study,
+      modality,
+      series_number: 1,
+      description: null,
+      body_part: null,
+      laterality: null,
+      station: null,
+      manufacturer: null,
+      institution: null,
+      started_at: null,
+    },
+    image: {
+      sop_uid: `2.25.9${textSha(name).replace(/\D/g, '').slice(0, 20)}`,
+      study_uid: study,
+      series_uid,
+      sop_class_uid: '1.2',
+      transfer_syntax_uid: '1.2',
+      instance_number: 1,
+      rows: 1,
+      columns: 1,
+      frames: 1,
+      bits_allocated: 8,
+      photometric: null,
+      sha256: textSha(name),
+      bytes: 1,
+      journal_id: 'j',
+      segment: 1,
+      byte_offset: 0,
+      received_at,
+    },
+    identity,
+    sameDataSet: async () => false,
+  };
+}
+
+/** The ledger as text, without what only says when we looked. */
+async function ledger(db: pg.Pool): Promise<string> {
+  const { rows } = await db.query<{ line: string }>(`
+    select line from (
+      select 'exam ' || (to_jsonb(exam) - 'balanced_at' - 'look_at')::text as line from exam
+      union all select 'variance ' || to_jsonb(variance)::text from variance where closed_at is null
+      union all select 'link ' || to_jsonb(link)::text from link
+      union all select 'study ' || to_jsonb(study)::text from study
+      union all select 'fact ' || (to_jsonb(fact) - 'fact_id' - 'message_id')::text from fact
+      union all select 'key ' || to_jsonb(subject_key)::text from subject_key
+      union all select 'pair ' || to_jsonb(identity_pair)::text from identity_pair) lines
+    order by line`);
+  return rows.map(({ line }) => line).join('\n');
+}
+
+async function empty(db: pg.Pool): Promise<void> {
+  await db.query(
+    `truncate study, study_identity, series, instance, instance_variant, message, fact, subject_key, merge, identity_pair, agenda, exam, variance, link, feed`,
+  );
+  await db.query(
+    `insert into feed (feed_id, kind, sender, name, site, created_at) values ($1, 'hl7', 'RIS|RXN', 'RIS', 'RXN', now())`,
+    [feedId],
+  );
+}
+
+async function drain(db: pg.Pool): Promise<void> {
+  while ((await balanceDueExams(db, policies, now)) > 0);
+}
+
+test('any order of arrival, any batches, any repeats and any number of balances in between end in the same ledger', async () => {
+  const db = pool();
+  await empty(db);
+  await record(db, arrivals);
+  await drain(db);
+  const expected = await ledger(db);
+  assert.match(expected, /images-without-order/);
+  assert.match(expected, /identity-conflict/);
+  assert.match(expected, /two-patients/);
+  assert.match(expected, /"linked"/);
+  assert.match(expected, /nhs-number/);
+
+  const anyArrival = fc.shuffledSubarray([...arrivals], { minLength: arrivals.length });
+  const repeats = fc.array(fc.constantFrom(...arrivals), { maxLength: 6 });
+  const cuts = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 25, maxLength: 25 });
+  await fc.assert(
+    fc.asyncProperty(anyArrival, repeats, cuts, async (shuffled, again, sizes) => {
+      await empty(db);
+      const all = [...shuffled, ...again];
+      for (let from = 0, turn = 0; from < all.length; turn++) {
+        const size = sizes[turn % sizes.length] as number;
+        await record(db, all.slice(from, from + size));
+        from += size;
+        if (size % 2 === 0) await balanceDueExams(db, policies, now);
+      }
+      await drain(db);
+      assert.equal(await ledger(db), expected);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('H-05 after every batch each open exam stands on one list with a time to look again', async () => {
+  const db = pool();
+  await empty(db);
+  for (const one of arrivals) {
+    await record(db, [one]);
+    await drain(db);
+    const { rows } = await db.query(
+      `select anchor from exam where state = 'open' and not exists (select from agenda where agenda.anchor = exam.anchor)
+       union select distinct subject from subject_key where subject not like 'patient:%'
+         and not exists (select from exam where exam.anchor = subject_key.subject)`,
+    );
+    assert.deepEqual(rows, [], `after ${one.name}`);
+  }
+});
