@@ -2,6 +2,7 @@ import type { Attributes } from '../src/standards/dicom/writeDataSet.ts';
 import { civilTime } from './civilTime.ts';
 import { drawnSeries } from './drawnSeries.ts';
 import { equipmentAndPicture, sopClassOf } from './imageHeader.ts';
+import type { Picture } from './phantoms/picture.ts';
 import type { Device } from './places.ts';
 import type { NumbersSaid, ToldExam } from './toldExam.ts';
 import { uidOf } from './uid.ts';
@@ -26,6 +27,8 @@ export interface ImagesSaid {
   readonly part?: string;
   /** Changes the picture and nothing else: the same instances with other bytes. */
   readonly drawnAgain?: boolean;
+  /** Stands for every picture of it, where nobody is going to look: nothing is drawn. */
+  readonly undrawn?: Picture;
   /** Only these pictures of all, counted from 0. */
   readonly only?: (index: number) => boolean;
 }
@@ -65,7 +68,12 @@ export function imagesOf(exam: ToldExam, said: ImagesSaid): readonly ImageToSend
           sopInstanceUid,
           transferSyntaxUid: '1.2.840.10008.1.2.1',
           dataSet: () =>
-            equipmentAndPicture(header, draw(), { series, picture, device: said.device, frameOfReferenceUid }),
+            equipmentAndPicture(header, said.undrawn ?? draw(), {
+              series,
+              picture,
+              device: said.device,
+              frameOfReferenceUid,
+            }),
         },
       ];
     });

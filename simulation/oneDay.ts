@@ -4,7 +4,7 @@ import { type SiteCode, silentDevice } from './places.ts';
 import { type Action, type ExpectedExam, minutesAfter, openStage, type Stage } from './stage.ts';
 import { awkwardTraffic } from './stories/awkwardTraffic.ts';
 import { missingRecords } from './stories/missingRecords.ts';
-import { ordinaryExam, requested } from './stories/ordinary.ts';
+import { ordinaryExam } from './stories/ordinary.ts';
 import { unreadExams } from './stories/unreadExams.ts';
 import { wrongDetails } from './stories/wrongDetails.ts';
 
@@ -111,7 +111,9 @@ function tellPriors(stage: Stage): void {
 function tellBookings(stage: Stage): void {
   for (const examination of ['mrHead', 'usKidneys', 'ctAbdomen', 'chest'] as const) {
     const exam = stage.exam('RXN', examination, minutesAfter(stage.until, stage.random.whole(50, 280)));
-    requested(stage, exam);
+    const askedAt = minutesAfter(stage.until, -stage.random.whole(60, 600));
+    stage.order(exam, 'requested', askedAt);
+    stage.order(exam, 'scheduled', minutesAfter(askedAt, 6));
     stage.expect('booked', exam);
   }
 }
