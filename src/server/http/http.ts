@@ -14,6 +14,8 @@ export interface Http {
   readonly log: HttpLog;
   /** Every route that `serve`, `serveRaw` and `serveOpen` made: what the routes law walks. */
   readonly routes: ServedRoute[];
+  /** Every address this door answers, however it came to be: `GET /livez`. */
+  readonly addresses: string[];
   /** Checks every reply against its description; for tests. */
   readonly strictReplies: boolean;
   /** Begins to listen and gives the port, which is the one asked for unless that was 0. */

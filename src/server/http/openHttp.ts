@@ -52,6 +52,7 @@ export async function openHttp(settings: HttpSettings): Promise<Http> {
     clock: settings.clock,
     log: settings.log,
     routes: [],
+    addresses: [],
     strictReplies: settings.strictReplies ?? false,
     async listen(where) {
       await app.listen(where);
@@ -59,6 +60,9 @@ export async function openHttp(settings: HttpSettings): Promise<Http> {
     },
     close: () => app.close(),
   };
+  app.addHook('onRoute', ({ method, url }) => {
+    http.addresses.push(...[method].flat().map((one) => `${one} ${url}`));
+  });
   watchRequests(http, settings.registry);
   checkRequests(app, http.strictReplies);
   await registerPlugins(app, settings);
