@@ -39,7 +39,7 @@ const columns: readonly Column<Person>[] = [
 
 /** The people who may sign in, and what they may do where. */
 export function People(): ReactNode {
-  const reply = useReply(listPeople, {});
+  const reply = useReply(listPeople, {}, { everySeconds: 60 });
   const [open, setOpen] = useState<Open>({ kind: 'nothing' });
   const close = () => setOpen({ kind: 'nothing' });
   const acts: Column<Person> = {

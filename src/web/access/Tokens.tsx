@@ -34,7 +34,7 @@ const columns: readonly Column<Token>[] = [
 
 /** Keys for programs: what each may do, until when, and when it was last used. */
 export function Tokens(): ReactNode {
-  const reply = useReply(listTokens, {});
+  const reply = useReply(listTokens, {}, { everySeconds: 60 });
   const removing = useAct(removeToken);
   const [adding, setAdding] = useState(false);
   const [made, setMade] = useState<{ readonly name: string; readonly secret: string } | null>(null);

@@ -68,9 +68,14 @@ function toLookAt({ variances }: ExamRow): ReactNode {
   const [first, ...others] = variances;
   if (!first) return <span className="quiet">Nothing</span>;
   return (
-    <span>
+    <span className="nowrap">
       <Severity of={first.severity} says={varianceInWords(first.kind)} />
-      {others.length > 0 ? <span className="more">+ {others.length} more</span> : null}
+      {others.length > 0 ? (
+        <span className="more">
+          +{others.length}
+          <span className="unseen"> more</span>
+        </span>
+      ) : null}
     </span>
   );
 }

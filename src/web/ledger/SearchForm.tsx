@@ -31,6 +31,14 @@ export function SearchForm({ search, words }: { readonly search: ExamSearch; rea
               />
             )}
           </Field>
+          <button type="submit" className="button first">
+            Search
+          </button>
+          {narrowed ? (
+            <Link to="/exams" search={{ list: search.list }} state={{}}>
+              Clear
+            </Link>
+          ) : null}
         </div>
         <div className="in-line">
           <Field label="Site">
@@ -61,14 +69,6 @@ export function SearchForm({ search, words }: { readonly search: ExamSearch; rea
           <Field label="To">
             {(field) => <input {...field} type="date" value={to} onChange={(event) => setTo(event.target.value)} />}
           </Field>
-          <button type="submit" className="button first">
-            Search
-          </button>
-          {narrowed ? (
-            <Link to="/exams" search={{ list: search.list }} state={{}}>
-              Clear
-            </Link>
-          ) : null}
         </div>
       </form>
     </search>

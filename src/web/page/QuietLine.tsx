@@ -11,10 +11,10 @@ export function QuietLine(): ReactNode {
   const everywhere = account.roles.some(({ site }) => site === null);
   const sites = everywhere ? 'All sites' : [...new Set(account.roles.map(({ site }) => site))].join(', ');
   return (
-    <div className="quiet-line">
+    <section className="quiet-line" aria-label="As of when, and what is silent">
       <span>{sites}</span>
       {may('see-figures') ? state() : null}
-    </div>
+    </section>
   );
 
   function state(): ReactNode {
