@@ -16,6 +16,30 @@ export function makeMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  const balanced = new Counter({ name: 'imaging_exams_balanced_total', help: 'Exams balanced', registers });
+  const balancing = new Counter({ name: 'imaging_balancing_seconds_total', help: 'Time spent balancing', registers });
+  return {
+    registry,
+    dimse: countDimse(registers),
+    mllp: countMllp(registers),
+    balanced(exams, milliseconds) {
+      balanced.inc(exams);
+      balancing.inc(milliseconds / 1000);
+    },
+    watch(name, help, value) {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(value());
+        },
+      });
+    },
+  };
+}
+
+function countDimse(registers: Registry[]): DimseMetrics {
   const received = new Counter({
     name: 'imaging_instances_received_total',
     help: 'Instances answered, by C-STORE status',
@@ -35,13 +59,25 @@ export function makeMetrics(): Metrics {
     registers,
   });
   const associations = new Gauge({ name: 'imaging_associations_open', help: 'Associations open now', registers });
+  return {
+    associationBegan: () => associations.inc(),
+    associationEnded: () => associations.dec(),
+    associationRefused: (reason) => refused.inc({ reason }),
+    stored(status, _bytes, milliseconds) {
+      received.inc({ result: status.toString(16).padStart(4, '0') });
+      acknowledged.observe(milliseconds / 1000);
+    },
+  };
+}
+
+function countMllp(registers: Registry[]): MllpMetrics {
   const messages = new Counter({
     name: 'imaging_messages_answered_total',
     help: 'HL7 messages answered, by code',
     labelNames: ['code'],
     registers,
   });
-  const messagesRefused = new Counter({
+  const refused = new Counter({
     name: 'imaging_messages_refused_total',
     help: 'HL7 frames and connections turned away, by reason',
     labelNames: ['reason'],
@@ -52,38 +88,9 @@ export function makeMetrics(): Metrics {
     help: 'MLLP connections open now',
     registers,
   });
-  const balanced = new Counter({ name: 'imaging_exams_balanced_total', help: 'Exams balanced', registers });
-  const balancing = new Counter({ name: 'imaging_balancing_seconds_total', help: 'Time spent balancing', registers });
-
   return {
-    registry,
-    dimse: {
-      associationBegan: () => associations.inc(),
-      associationEnded: () => associations.dec(),
-      associationRefused: (reason) => refused.inc({ reason }),
-      stored(status, _bytes, milliseconds) {
-        received.inc({ result: status.toString(16).padStart(4, '0') });
-        acknowledged.observe(milliseconds / 1000);
-      },
-    },
-    mllp: {
-      connections: (open) => connections.set(open),
-      answered: (code) => messages.inc({ code }),
-      refused: (reason) => messagesRefused.inc({ reason }),
-    },
-    balanced(exams, milliseconds) {
-      balanced.inc(exams);
-      balancing.inc(milliseconds / 1000);
-    },
-    watch(name, help, value) {
-      new Gauge({
-        name,
-        help,
-        registers,
-        collect() {
-          this.set(value());
-        },
-      });
-    },
+    connections: (open) => connections.set(open),
+    answered: (code) => messages.inc({ code }),
+    refused: (reason) => refused.inc({ reason }),
   };
 }

@@ -3,7 +3,7 @@ import { identityOfImage } from '../../domain/patients/identityOfImage.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import { wholeSource, withPiece } from '../../standards/dicom/byteSource.ts';
 import { readDate, readTime, readTimezoneOffset } from '../../standards/dicom/dates.ts';
-import type { InstanceHeader, IssuedId } from '../../standards/dicom/instanceHeader.ts';
+import type { ImageHeader, InstanceHeader, IssuedId, SeriesHeader } from '../../standards/dicom/instanceHeader.ts';
 import { readInstanceHeader } from '../../standards/dicom/readInstanceHeader.ts';
 import { instantOf } from '../../standards/time/localTime.ts';
 import type { JournalEntry } from '../journal/entry.ts';
@@ -104,7 +104,7 @@ function inflate(bytes: Uint8Array, limit: number): Uint8Array | 'tooLarge' | 'd
 }
 
 function rowsOf(header: InstanceHeader, entry: JournalEntry, place: InstancePlace): ReadInstance {
-  const { patient, study, series, image } = header;
+  const { study, series, image } = header;
   const [studyUid, seriesUid, sopUid, sopClassUid] = [
     study.studyInstanceUid,
     series.seriesInstanceUid,
@@ -117,56 +117,15 @@ function rowsOf(header: InstanceHeader, entry: JournalEntry, place: InstancePlac
   if (!sopClassUid) return { kind: 'unreadable', where: '(0008,0016)', why: 'it has no SOP Class UID' };
 
   const times = timesOf(header, place.zone);
-  const accession =
-    study.accessionNumber ?? header.requests.find((request) => request.accessionNumber)?.accessionNumber ?? null;
   const receivedAt = entry.label.receivedAt.toISOString();
+  const uids = { study_uid: studyUid, series_uid: seriesUid, sop_uid: sopUid, sop_class_uid: sopClassUid };
   return {
     kind: 'read',
-    study: {
-      study_uid: studyUid,
-      site: place.site,
-      patient_name: patient.patientName,
-      patient_id: patient.patientId?.id ?? null,
-      patient_id_issuer: patient.patientId?.issuer ?? null,
-      patient_birth_date: patient.patientBirthDate,
-      patient_sex: patient.patientSex,
-      study_date: study.studyDate,
-      study_time: study.studyTime,
-      accession: accession?.id ?? null,
-      accession_issuer: accession?.issuer ?? null,
-      study_id: study.studyId,
-      description: study.studyDescription,
-      referring_physician: study.referringPhysicianName,
-      station: series.stationName,
-      started_at: times.started,
-      ended_at: times.ended,
-      received_at: receivedAt,
-    },
-    series: {
-      series_uid: seriesUid,
-      study_uid: studyUid,
-      modality: series.modality,
-      series_number: series.seriesNumber,
-      description: series.seriesDescription,
-      body_part: series.bodyPartExamined,
-      laterality: series.laterality,
-      station: series.stationName,
-      manufacturer: series.manufacturer,
-      institution: series.institutionName,
-      started_at: times.seriesStarted,
-    },
+    study: { study_uid: studyUid, ...studyRow(header, times), site: place.site, received_at: receivedAt },
+    series: { study_uid: studyUid, series_uid: seriesUid, ...seriesRow(series, times) },
     image: {
-      sop_uid: sopUid,
-      study_uid: studyUid,
-      series_uid: seriesUid,
-      sop_class_uid: sopClassUid,
-      transfer_syntax_uid: image.transferSyntaxUid,
-      instance_number: image.instanceNumber,
-      rows: image.rows,
-      columns: image.columns,
-      frames: image.numberOfFrames ?? 1,
-      bits_allocated: image.bitsAllocated,
-      photometric: image.photometricInterpretation,
+      ...uids,
+      ...imageRow(image),
       sha256: entry.sha256,
       bytes: entry.bytes,
       journal_id: place.journalId,
@@ -175,6 +134,54 @@ function rowsOf(header: InstanceHeader, entry: JournalEntry, place: InstancePlac
       received_at: receivedAt,
     },
     identity: identityOf(header, place.site),
+  };
+}
+
+function studyRow({ patient, study, series, requests }: InstanceHeader, times: Times) {
+  const accession =
+    study.accessionNumber ?? requests.find((request) => request.accessionNumber)?.accessionNumber ?? null;
+  return {
+    patient_name: patient.patientName,
+    patient_id: patient.patientId?.id ?? null,
+    patient_id_issuer: patient.patientId?.issuer ?? null,
+    patient_birth_date: patient.patientBirthDate,
+    patient_sex: patient.patientSex,
+    study_date: study.studyDate,
+    study_time: study.studyTime,
+    accession: accession?.id ?? null,
+    accession_issuer: accession?.issuer ?? null,
+    study_id: study.studyId,
+    description: study.studyDescription,
+    referring_physician: study.referringPhysicianName,
+    station: series.stationName,
+    started_at: times.started,
+    ended_at: times.ended,
+  };
+}
+
+function seriesRow(series: SeriesHeader, times: Times) {
+  return {
+    modality: series.modality,
+    series_number: series.seriesNumber,
+    description: series.seriesDescription,
+    body_part: series.bodyPartExamined,
+    laterality: series.laterality,
+    station: series.stationName,
+    manufacturer: series.manufacturer,
+    institution: series.institutionName,
+    started_at: times.seriesStarted,
+  };
+}
+
+function imageRow(image: ImageHeader) {
+  return {
+    transfer_syntax_uid: image.transferSyntaxUid,
+    instance_number: image.instanceNumber,
+    rows: image.rows,
+    columns: image.columns,
+    frames: image.numberOfFrames ?? 1,
+    bits_allocated: image.bitsAllocated,
+    photometric: image.photometricInterpretation,
   };
 }
 
