@@ -75,8 +75,7 @@ async function sendInstances(
   reply.type(`application/dicom; transfer-syntax=${first.transfer_syntax_uid}`);
   reply.header('content-disposition', `attachment; filename="${first.sop_uid}.dcm"`);
   reply.header('content-length', first.bytes);
-  const content = await checkedContent(first, await entryOf(first, room));
-  return Readable.from(await begun(content), { objectMode: false });
+  return Readable.from(await begun(checkedContent(first, room)), { objectMode: false });
 }
 
 /** Asks for the first piece before the answer begins: what fails by then is told by a status, not by a broken answer. */
@@ -97,7 +96,7 @@ async function* parts(
   room: ArchiveRoom,
 ): AsyncGenerator<Uint8Array> {
   for (const instance of found) {
-    const content = await checkedContent(instance, await entryOf(instance, room));
+    const content = await begun(checkedContent(instance, room));
     yield Buffer.from(
       `--${boundary}\r\nContent-Type: application/dicom; transfer-syntax=${instance.transfer_syntax_uid}\r\n\r\n`,
     );
@@ -108,13 +107,11 @@ async function* parts(
 }
 
 /** The content, read and compared as a whole where it is small. */
-async function checkedContent(instance: InstanceFound, entry: JournalEntry): Promise<AsyncGenerator<Uint8Array>> {
+async function* checkedContent(instance: InstanceFound, room: ArchiveRoom): AsyncGenerator<Uint8Array> {
+  const entry = await entryOf(instance, room);
   const content = instanceContent(instance, entry);
-  if (entry.bytes > checkedFirstBytes) return content;
-  const pieces = await Array.fromAsync(content);
-  return (async function* () {
-    yield* pieces;
-  })();
+  if (entry.bytes > checkedFirstBytes) yield* content;
+  else yield* await Array.fromAsync(content);
 }
 
 function entryOf(instance: InstanceFound, room: ArchiveRoom): Promise<JournalEntry> {
