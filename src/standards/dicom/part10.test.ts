@@ -81,6 +81,12 @@ test('what says it is deflated and is not is read as it is', () => {
   assert.equal(read(join(meta, Uint8Array.of(0x63, 0x60, 0xe4, 0x10, 0x60, 0x12, 0, 0, 0, 0, 0, 0))).deflated, true);
 });
 
+test('a file without preamble may have DICM where a preamble would end', () => {
+  const bytes = writeDataSet({ SOPInstanceUID: '1.2', StudyDescription: `${'x'.repeat(108)}DICM and more text` });
+  assert.equal(new TextDecoder().decode(bytes.subarray(128, 132)), 'DICM');
+  assert.equal(read(bytes).dataSetAt, 0);
+});
+
 test('what is no DICOM is unreadable, not thrown at anybody', () => {
   const texts = [
     '',

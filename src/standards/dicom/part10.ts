@@ -51,7 +51,7 @@ export function readPart10Head(bytes: Uint8Array | ByteSource, totalBytes?: numb
   const first = bytesBetween(source, 0, Math.min(preambleBytes + 16, total));
   if (!first) return { kind: 'needsMore', from: known, atLeast: Math.min(65_536, total) };
 
-  const hasPreamble = isMagic(first, preambleBytes);
+  const hasPreamble = isMagic(first, preambleBytes) && !isChance(first, preambleBytes + 4);
   const metaAt = hasPreamble ? preambleBytes + 4 : isMagic(first, 0) ? 4 : 0;
   const reading = readMeta(source, metaAt, total);
   if (reading.kind !== 'read') return reading;
@@ -148,6 +148,16 @@ function uidOfEncoding(encoding: Encoding): string {
 
 function isSame(a: Encoding, b: Encoding): boolean {
   return a.implicit === b.implicit && a.bigEndian === b.bigEndian;
+}
+
+/**
+ * True when a file without preamble only happens to have `DICM` where a preamble would end: an element stands at its very
+ * beginning, and no meta information behind the four letters.
+ */
+function isChance(bytes: Uint8Array, metaAt: number): boolean {
+  if (bytes.length < metaAt + 2 || groupAt(bytes, metaAt) === 2) return false;
+  const group = groupAt(bytes, 0);
+  return (group === 2 || group === 8) && encodingSeen(bytes) !== null;
 }
 
 function isMagic(bytes: Uint8Array, at: number): boolean {

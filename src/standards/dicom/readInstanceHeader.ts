@@ -28,6 +28,9 @@ export type InstanceHeaderReading = { readonly kind: 'read'; readonly header: In
 /** Behind the last group that an index is made of: documents, contours, waveforms and pixels begin here. */
 const behindHeader = 0x00420000;
 
+/** Real headers have a few hundred elements, some thousands where they list source images. */
+const bounds = { stopAt: behindHeader, elementsMax: 1 << 18 } as const;
+
 /**
  * Reads from the beginning of a DICOM file what an index holds of the instance.
  *
@@ -42,7 +45,7 @@ export function readInstanceHeader(bytes: Uint8Array | ByteSource, options: Head
   const { head } = part10;
   const reading = head.deflated
     ? readDeflated(source, head, totalBytes, options.inflate)
-    : readDataSet(source, { encoding: head.encoding, from: head.dataSetAt, totalBytes, stopAt: behindHeader });
+    : readDataSet(source, { ...bounds, encoding: head.encoding, from: head.dataSetAt, totalBytes });
   if (reading.kind !== 'read') return reading;
   return { kind: 'read', header: headerOf(reading.dataSet, head) };
 }
@@ -64,9 +67,9 @@ function readDeflated(source: ByteSource, head: Part10Head, totalBytes: number, 
     if (inflated === 'damaged') return { kind: 'unreadable', why: 'cannot be inflated', at: from };
     const isAll = end === totalBytes;
     const reading = readDataSet(inflated, {
+      ...bounds,
       encoding: head.encoding,
       totalBytes: isAll ? inflated.length : Number.POSITIVE_INFINITY,
-      stopAt: behindHeader,
     });
     if (reading.kind === 'unreadable') return { ...reading, at: from };
     if (reading.kind === 'read') return reading;
