@@ -2,7 +2,7 @@ import { writeFileMeta } from '../../standards/dicom/fileMeta.ts';
 import { type CommandSet, commandFields, noDataSet, responseBit } from '../../standards/dicom/upperLayer/commandSet.ts';
 import { verificationSopClass } from '../../standards/dicom/upperLayer/negotiation.ts';
 import type { ArrivingEntry, EntryLabel, JournalIntake, KeptEntry } from '../journal/entry.ts';
-import { headBytes, judgeDataSet, type SaidOfInstance } from './judgeDataSet.ts';
+import { headBytes, type Judgement, judgeDataSet, type SaidOfInstance } from './judgeDataSet.ts';
 import { PartGatherer } from './partGatherer.ts';
 import { quoteWireText } from './quoteWireText.ts';
 
@@ -58,7 +58,7 @@ export function beginStore(asked: StoreAsked, journal: JournalIntake, now: () =>
   if (journal.refusing !== null)
     return drain({ status: storeStatus.outOfResources, comment: journal.refusing, kept: null });
 
-  return new ArrivingInstance(asked, journal.arrive(), now);
+  return new ArrivingInstance(asked, journal.arrive(), now, misnamed(asked));
 }
 
 function refuse({ command, abstractSyntax }: StoreAsked): StoreOutcome | null {
@@ -69,10 +69,14 @@ function refuse({ command, abstractSyntax }: StoreAsked): StoreOutcome | null {
   if (sopClass === undefined || sopInstance === undefined || command.CommandDataSetType === noDataSet) {
     return { status: storeStatus.mistypedArgument, comment: 'SOP class, instance and data set are due', kept: null };
   }
-  if (!isTolerableUid(sopInstance) || !isTolerableUid(sopClass)) {
-    return { status: storeStatus.invalidSopInstance, comment: 'The UIDs are not UIDs', kept: null };
-  }
   return null;
+}
+
+/** An image without a name is still somebody's image: it is refused, and kept apart so that a person can see that it was there. */
+function misnamed({ command }: StoreAsked): Judgement | null {
+  const { AffectedSOPClassUID: sopClass = '', AffectedSOPInstanceUID: sopInstance = '' } = command;
+  if (isTolerableUid(sopInstance) && isTolerableUid(sopClass)) return null;
+  return { status: storeStatus.invalidSopInstance, comment: 'The UIDs are not UIDs', quarantine: 'unreadable' };
 }
 
 /** Digits and dots, at most 64: leading zeros and empty components occur in the field, and no path is ever made of it. */
@@ -90,18 +94,22 @@ class ArrivingInstance implements IncomingStore {
   readonly #entry: ArrivingEntry;
   readonly #parts: PartGatherer;
   readonly #now: () => Date;
+  /** What is known before the data set comes. */
+  readonly #verdict: Judgement | null;
   readonly #head: Uint8Array[] = [];
   #headLength = 0;
   #length = 0;
   #writing: Promise<void> | undefined;
   #failure: unknown;
 
-  constructor(asked: StoreAsked, entry: ArrivingEntry, now: () => Date) {
+  constructor(asked: StoreAsked, entry: ArrivingEntry, now: () => Date, verdict: Judgement | null) {
     const { command, transferSyntaxUid } = asked;
+    const uid = (said = '') => (isTolerableUid(said) ? said : '');
     this.#asked = asked;
+    this.#verdict = verdict;
     this.#said = {
-      sopClassUid: command.AffectedSOPClassUID ?? '',
-      sopInstanceUid: command.AffectedSOPInstanceUID ?? '',
+      sopClassUid: uid(command.AffectedSOPClassUID),
+      sopInstanceUid: uid(command.AffectedSOPInstanceUID),
       transferSyntaxUid,
     };
     this.#entry = entry;
@@ -124,7 +132,7 @@ class ArrivingInstance implements IncomingStore {
       await this.#entry.abandon();
       return { status: storeStatus.outOfResources, kept: null, cause: this.#failure };
     }
-    const { status, comment, quarantine } = judgeDataSet(this.#head, this.#length, this.#said);
+    const { status, comment, quarantine } = this.#verdict ?? judgeDataSet(this.#head, this.#length, this.#said);
     try {
       const kept = await this.#entry.keep(this.#label(this.#asked.quarantine ?? quarantine));
       return { status, ...(comment === null ? {} : { comment }), kept };

@@ -12,7 +12,7 @@ export interface SaidOfInstance {
 
 /** What a data set is answered with once it is kept, and why it is held apart, if it is. */
 export interface Judgement {
-  readonly status: 0x0000 | 0xa900 | 0xc000;
+  readonly status: 0x0000 | 0x0117 | 0xa900 | 0xc000;
   readonly comment: string | null;
   readonly quarantine: 'unreadable' | 'contradiction' | null;
 }

@@ -56,6 +56,13 @@ async function readInstanceEntry(entry: JournalEntry, reading: Reading): Promise
   const feed = await reading.feeds.of('dicom', label.sender, label.receivedAt);
   const read = await readInstance(entry, { journalId, site: label.details.site ?? feed.site, zone: reading.zone });
   if (read.kind === 'unreadable') return { ...apart, reason: 'unreadable', where: read.where, why: read.why };
+  // Its sender was told that it is not taken: it must not stand in the archive all the same.
+  if (label.details.quarantine === 'contradiction') {
+    return { ...apart, reason: 'unreadable', where: null, why: 'its sender named it otherwise than it names itself' };
+  }
+  if (label.details.quarantine === 'unreadable') {
+    return { ...apart, reason: 'unreadable', where: null, why: 'it was refused as unreadable when it came' };
+  }
   return {
     ...read,
     kind: 'instance',

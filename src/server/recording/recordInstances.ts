@@ -56,41 +56,52 @@ async function sortOut(
   queries: Queries,
   instances: readonly InstanceToRecord[],
 ): Promise<{ readonly fresh: readonly InstanceToRecord[]; readonly variants: readonly InstanceToRecord[] }> {
-  const { rows } = await queries.query<{
-    sop_uid: string;
-    sha256: string;
-    journal_id: string;
-    segment: number;
-    byte_offset: number;
-  }>({
-    name: 'known-instances',
-    text: 'select sop_uid, sha256, journal_id, segment, byte_offset from instance where sop_uid = any($1)',
-    values: [instances.map(({ image }) => image.sop_uid)],
-  });
-  const known = new Map(
-    rows.map((row) => [
-      row.sop_uid,
-      { sha256: row.sha256, journalId: row.journal_id, segment: row.segment, offset: row.byte_offset },
-    ]),
-  );
+  const known = await loadKnown(queries, [...new Set(instances.map(({ image }) => image.sop_uid))]);
   const fresh: InstanceToRecord[] = [];
   const variants: InstanceToRecord[] = [];
   for (const instance of instances) {
     const { image } = instance;
-    const first = known.get(image.sop_uid);
-    if (!first) {
-      known.set(image.sop_uid, {
-        sha256: image.sha256,
-        journalId: image.journal_id,
-        segment: image.segment,
-        offset: image.byte_offset,
-      });
-      fresh.push(instance);
-    } else if (first.sha256 !== image.sha256 && !(await instance.sameDataSet(first))) {
-      variants.push(instance);
-    }
+    const contents = known.get(image.sop_uid) ?? [];
+    if (await isAmong(contents, instance)) continue;
+    known.set(image.sop_uid, [...contents, contentOf(image)]);
+    if (contents.length === 0) fresh.push(instance);
+    else variants.push(instance);
   }
   return { fresh, variants };
+}
+
+/** Where a content of an instance stands: the first one, or one that came later under the same UID. */
+interface KnownContent {
+  readonly sha256: string;
+  readonly journalId: string;
+  readonly segment: number;
+  readonly offset: number;
+}
+
+async function loadKnown(queries: Queries, uids: readonly string[]): Promise<Map<string, readonly KnownContent[]>> {
+  const { rows } = await queries.query<KnownContent & { readonly uid: string }>({
+    name: 'known-instances',
+    text: `select sop_uid as uid, sha256, journal_id as "journalId", segment, byte_offset as "offset" from instance
+        where sop_uid = any($1)
+      union all select sop_uid, sha256, journal_id, segment, byte_offset from instance_variant where sop_uid = any($1)`,
+    values: [uids],
+  });
+  return new Map([...Map.groupBy(rows, ({ uid }) => uid)]);
+}
+
+function contentOf(image: ImageRow): KnownContent {
+  return {
+    sha256: image.sha256,
+    journalId: image.journal_id,
+    segment: image.segment,
+    offset: image.byte_offset,
+  };
+}
+
+async function isAmong(contents: readonly KnownContent[], instance: InstanceToRecord): Promise<boolean> {
+  if (contents.some(({ sha256 }) => sha256 === instance.image.sha256)) return true;
+  for (const content of contents) if (await instance.sameDataSet(content)) return true;
+  return false;
 }
 
 async function saveStudies(queries: Queries, instances: readonly InstanceToRecord[]): Promise<void> {
@@ -132,21 +143,27 @@ async function saveStudies(queries: Queries, instances: readonly InstanceToRecor
 
 async function saveSeries(queries: Queries, instances: readonly InstanceToRecord[]): Promise<void> {
   if (instances.length === 0) return;
-  const bySeries = new Map(instances.map(({ series }) => [series.series_uid, series]));
   await queries.query({
     name: 'save-series',
+    // As with studies: which of two headers that disagree came first, or in which batch, must not matter.
     text: `insert into series (series_uid, study_uid, modality, series_number, description, body_part, laterality, station,
         manufacturer, institution, started_at, instance_count)
-      select series_uid, study_uid, modality, series_number, description, body_part, laterality, station,
-        manufacturer, institution, started_at, 0
+      select series_uid, min(study_uid), min(modality), min(series_number), min(description), min(body_part),
+        min(laterality), min(station), min(manufacturer), min(institution), min(started_at), 0
       from jsonb_to_recordset($1::jsonb) as row (series_uid text, study_uid text, modality text, series_number integer,
         description text, body_part text, laterality text, station text, manufacturer text, institution text,
         started_at timestamptz)
-      order by series_uid
-      on conflict (series_uid) do update set modality = coalesce(series.modality, excluded.modality),
-        description = coalesce(series.description, excluded.description),
+      group by series_uid order by series_uid
+      on conflict (series_uid) do update set modality = least(series.modality, excluded.modality),
+        series_number = least(series.series_number, excluded.series_number),
+        description = least(series.description, excluded.description),
+        body_part = least(series.body_part, excluded.body_part),
+        laterality = least(series.laterality, excluded.laterality),
+        station = least(series.station, excluded.station),
+        manufacturer = least(series.manufacturer, excluded.manufacturer),
+        institution = least(series.institution, excluded.institution),
         started_at = least(series.started_at, excluded.started_at)`,
-    values: [storableJson([...bySeries.values()])],
+    values: [storableJson(instances.map(({ series }) => series))],
   });
 }
 
