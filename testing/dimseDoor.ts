@@ -16,6 +16,7 @@ export interface DimseDoor {
   readonly folder: string;
   readonly asked: readonly AdmissionAsked[];
   readonly logged: readonly { readonly fields: Readonly<Record<string, unknown>>; readonly text: string }[];
+  /** How each connection ended, as logged. */
   readonly ends: readonly string[];
   /** Everything kept so far. */
   entries(): Promise<readonly JournalEntry[]>;
@@ -33,7 +34,10 @@ export async function openDimseDoor(options: DimseDoorOptions = {}): Promise<Dim
   const asked: AdmissionAsked[] = [];
   const logged: { fields: Readonly<Record<string, unknown>>; text: string }[] = [];
   const ends: string[] = [];
-  const note = (fields: Readonly<Record<string, unknown>>, text: string) => void logged.push({ fields, text });
+  const note = (fields: Readonly<Record<string, unknown>>, text: string) => {
+    logged.push({ fields, text });
+    if (typeof fields.end === 'string') ends.push(fields.end);
+  };
   const quiet = () => undefined;
   const clock = () => new Date();
   const journal = await openJournal({
@@ -44,7 +48,7 @@ export async function openDimseDoor(options: DimseDoorOptions = {}): Promise<Dim
   });
   const metrics: DimseMetrics = {
     associationBegan: quiet,
-    associationEnded: (how) => void ends.push(how),
+    associationEnded: quiet,
     associationRefused: quiet,
     stored: quiet,
   };

@@ -279,12 +279,24 @@ test('H-12 a connection that never asks, even one that dribbles, is closed when 
 });
 
 test('H-12 connections that have not asked are limited, so that they never lock out the others for long', async () => {
-  await using door = await openDimseDoor({ limits: { connectionsUnasked: 3, artimMs: 300 } });
+  await using door = await openDimseDoor({ limits: { connectionsPending: 3, artimMs: 300 } });
   const silent = await Promise.all(Array.from({ length: 3 }, () => connectPeer(door.port)));
   const fourth = await connectPeer(door.port);
   assert.equal(await fourth.receive(), null);
   await Promise.all(silent.map((peer) => peer.receive()));
   await echoes(door.port);
+});
+
+test('H-12 connections that stay after our A-ABORT are limited as well', async () => {
+  await using door = await openDimseDoor({ limits: { connectionsPendingPerAddress: 3 } });
+  for (let count = 0; count < 3; count++) {
+    const peer = await connectPeer(door.port);
+    await peer.associate();
+    peer.sendPdu(ctScannerAsks);
+    assert.equal((await peer.receive())?.kind, 'A-ABORT');
+  }
+  const fourth = await connectPeer(door.port);
+  assert.equal(await fourth.associate(), null);
 });
 
 test('an association on which nothing comes is aborted when it has idled long enough', async () => {
@@ -354,7 +366,7 @@ test('H-13 nothing of the wire reaches the log unescaped', async () => {
 });
 
 test('no sequence of PDUs, whole or broken, stops the door or is left without an end', async () => {
-  await using door = await openDimseDoor({ limits: { artimMs: 50, idleMs: 100, connectionsUnasked: 1_000 } });
+  await using door = await openDimseDoor({ limits: { artimMs: 50, idleMs: 100, connectionsPending: 1_000 } });
   const pieces: readonly Uint8Array[] = [
     writePdu(ctScannerAsks),
     writePdu({ kind: 'A-RELEASE-RQ' }),

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { implementation } from '../../standards/dicom/fileMeta.ts';
 import {
   type CommandSet,
@@ -11,39 +10,14 @@ import {
 import { answerUserInformation, negotiateContexts } from '../../standards/dicom/upperLayer/negotiation.ts';
 import { type Fragment, fragmentBytes, frameValue } from '../../standards/dicom/upperLayer/pdataFraming.ts';
 import { type AssociateRequest, applicationContextName } from '../../standards/dicom/upperLayer/pdu.ts';
-import { isBefore, type JournalIntake, type JournalPosition } from '../journal/entry.ts';
+import { isBefore, type JournalPosition } from '../journal/entry.ts';
 import { type Admission, type Admit, type RefusalReason, rejections } from './admission.ts';
+import type { AssociationSurroundings, Connection } from './associationSurroundings.ts';
 import { answerEcho } from './cEcho.ts';
 import { beginStore, type IncomingStore, storeResponse } from './cStore.ts';
-import type { DimseLimits } from './dimseLimits.ts';
-import type { DimseMetrics, DoorLog } from './doorReports.ts';
 import { quoteWireText } from './quoteWireText.ts';
+import { refuseOperation } from './refuseOperation.ts';
 import { type AssociationEnd, openUpperLayer, type UpperLayer, type UpperLayerUser } from './upperLayer.ts';
-
-/** What an association needs of the house. */
-export interface AssociationSurroundings {
-  readonly maxPduBytes: number;
-  readonly limits: DimseLimits;
-  readonly admit: Admit;
-  readonly journal: JournalIntake;
-  /** Resolves when the entry at a position is recorded, or the milliseconds are over. */
-  readonly untilRecorded: (position: JournalPosition, atMostMs: number) => Promise<unknown>;
-  readonly log: DoorLog;
-  readonly metrics: DimseMetrics;
-  readonly clock: () => Date;
-  /** Takes a place among the associations of this peer; false when there is none left. */
-  readonly takePlace: (peer: string) => boolean;
-  /** The association no longer waits to be asked for, or has ended. */
-  readonly asked: () => void;
-  readonly ended: (peer: string | null) => void;
-}
-
-export interface Connection {
-  readonly socket: Socket;
-  readonly address: string;
-  readonly tls: boolean;
-  readonly certificateSubject: string | null;
-}
 
 interface AcceptedContext {
   readonly abstractSyntax: string;
@@ -68,6 +42,7 @@ export class Association implements UpperLayerUser {
   #quarantine: 'unknown-peer' | null = null;
   #window = 1;
   #longestFragment = 0;
+  #began = false;
   #ended = false;
 
   // The message that is coming in.
@@ -98,7 +73,6 @@ export class Association implements UpperLayerUser {
   stop(why: string): void {
     this.#layer.abort(why);
     this.#connection.socket.destroySoon();
-    setTimeout(() => this.#connection.socket.destroy(), stopMs).unref();
   }
 
   isBusy(): boolean {
@@ -136,7 +110,7 @@ export class Association implements UpperLayerUser {
     this.#windowOpens?.();
     this.#giveBackPlace();
     const { metrics, log } = this.#house;
-    metrics.associationEnded(how);
+    if (this.#began) metrics.associationEnded(how);
     const fields = {
       ...this.#names(),
       stored: this.#stored,
@@ -204,6 +178,7 @@ export class Association implements UpperLayerUser {
     );
     this.#window = user.asynchronousOperations?.performed ?? 1;
     this.#longestFragment = fragmentBytes(request.user.maximumLength, maxPduBytes);
+    this.#began = true;
     metrics.associationBegan();
     log.info({ ...this.#names(), contexts: this.#contexts.size, proposed: answered.length }, 'DICOM association began');
     const { protocolVersion, ...echoed } = request;
@@ -258,7 +233,9 @@ export class Association implements UpperLayerUser {
     const operation: Operation = { answer: null, contextId: this.#contextId };
     this.#operations.push(operation);
     const reply =
-      field === commandFields['C-ECHO-RQ'] ? answerEcho(command, context.abstractSyntax) : unrecognised(command, field);
+      field === commandFields['C-ECHO-RQ']
+        ? answerEcho(command, context.abstractSyntax)
+        : refuseOperation(command, field);
     const answer = () => this.#answer(operation, reply);
     if (command.CommandDataSetType === noDataSet || field === commandFields['C-ECHO-RQ']) answer();
     else this.#data = { write: () => undefined, end: answer, abandon: () => undefined };
@@ -383,21 +360,7 @@ interface IncomingData {
   abandon(): void;
 }
 
-/** How long a peer that does not read may keep the door open when it closes. */
-const stopMs = 1_000;
-
 const congestion: Admission = { kind: 'refused', reason: 'temporary-congestion' };
-
-/** 0211H: unrecognised operation (PS3.7 §C.5). */
-function unrecognised(command: CommandSet, field: number): CommandSet {
-  return {
-    ...(command.AffectedSOPClassUID === undefined ? {} : { AffectedSOPClassUID: command.AffectedSOPClassUID }),
-    CommandField: field | responseBit,
-    MessageIDBeingRespondedTo: command.MessageID ?? 0,
-    CommandDataSetType: noDataSet,
-    Status: 0x0211,
-  };
-}
 
 function codeOf(error: unknown): string | undefined {
   if (error === undefined || error === null) return undefined;

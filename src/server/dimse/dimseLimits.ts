@@ -4,8 +4,10 @@ export interface DimseLimits {
   readonly associations: number;
   /** Associations at once of one peer. */
   readonly associationsPerPeer: number;
-  /** Connections that have not yet asked for an association, at once, over all addresses. */
-  readonly connectionsUnasked: number;
+  /** Connections without an association, not yet or no longer, at once, over all addresses. */
+  readonly connectionsPending: number;
+  /** The same, of one address. */
+  readonly connectionsPendingPerAddress: number;
   /** The longest A-ASSOCIATE-RQ or -AC taken. */
   readonly associateBytes: number;
   /** The longest command set taken. */
@@ -27,7 +29,8 @@ export interface DimseLimits {
 export const defaultDimseLimits: DimseLimits = {
   associations: 64,
   associationsPerPeer: 8,
-  connectionsUnasked: 128,
+  connectionsPending: 128,
+  connectionsPendingPerAddress: 32,
   associateBytes: 1024 * 1024,
   commandBytes: 64 * 1024,
   artimMs: 30_000,

@@ -10,6 +10,7 @@ export interface DoorLog {
 /** What the door counts. Nothing here names a patient or a peer. */
 export interface DimseMetrics {
   associationBegan(): void;
+  /** Once for each that began. */
   associationEnded(how: AssociationEnd): void;
   associationRefused(reason: string): void;
   /** `status` is that of the C-STORE-RSP; the time runs from the command set to the response. */

@@ -1,11 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type PeerCertificate, TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, TLSSocket } from 'node:tls';
 import type { JournalIntake, JournalPosition } from '../journal/entry.ts';
 import type { Admit } from './admission.ts';
 import { Association } from './association.ts';
 import { DimseError } from './dimseError.ts';
 import { type DimseLimits, defaultDimseLimits } from './dimseLimits.ts';
 import { type DimseMetrics, type DoorLog, noMetrics } from './doorReports.ts';
+import { openPlaces } from './places.ts';
 import { quoteWireText } from './quoteWireText.ts';
 
 export interface DimseListenerOptions {
@@ -45,95 +46,94 @@ export interface DimseListener {
 /** Opens the DICOM door. Which called AE titles are ours is the admission room's to say. */
 export async function openDimseListener(options: DimseListenerOptions): Promise<DimseListener> {
   const limits = { ...defaultDimseLimits, ...options.limits };
-  const open = new Set<Association>();
-  const places = new Map<string, number>();
-  let taken = 0;
-  let unasked = 0;
+  const places = openPlaces(limits.associations, limits.associationsPerPeer);
+  const pending = openPlaces(limits.connectionsPending, limits.connectionsPendingPerAddress);
+  const house = {
+    ...options,
+    maxPduBytes: options.maxPduBytes ?? 131_072,
+    metrics: options.metrics ?? noMetrics,
+    limits,
+  };
+  const associations = new Set<Association>();
+  const sockets = new Set<Socket>();
 
-  const server = options.tls
+  const server = createDoor(options, limits);
+  server.on(options.tls ? 'secureConnection' : 'connection', welcome);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await listen(server, options.host, options.port);
+  server.on('error', (error) => options.log.error({ why: error.message }, 'DICOM door failed to take a connection'));
+
+  const bound = server.address();
+  return {
+    port: typeof bound === 'object' && bound !== null ? bound.port : options.port,
+    get associations() {
+      return places.taken;
+    },
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const association of associations) association.stop('the door closes');
+      const cut = setTimeout(() => sockets.forEach((socket) => void socket.destroy()), closingMs);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+
+  function welcome(socket: Socket): void {
+    const address = addressOf(socket);
+    let isPending = pending.take(address);
+    if (!isPending) {
+      socket.on('error', () => undefined);
+      socket.destroy();
+      return;
+    }
+    const association = new Association(
+      { socket, address, tls: socket instanceof TLSSocket, certificateSubject: subjectOf(socket) },
+      { ...house, takePlace: (peer) => places.take(peer), asked, ended },
+    );
+    associations.add(association);
+
+    function asked(): void {
+      if (isPending) pending.giveBack(address);
+      isPending = false;
+    }
+
+    function ended(peer: string | null): void {
+      asked();
+      associations.delete(association);
+      if (peer !== null) places.giveBack(peer);
+      if (!socket.destroyed) linger();
+    }
+
+    // Until its peer closes it, a connection that is over counts as one that has not asked: it may not pile up either.
+    function linger(): void {
+      if (pending.take(address)) socket.once('close', () => pending.giveBack(address));
+      else socket.destroy();
+    }
+  }
+}
+
+/** How long a peer that does not read may keep the door open when it closes. */
+const closingMs = 1_000;
+
+function createDoor({ tls, log }: DimseListenerOptions, limits: DimseLimits): Server {
+  const server = tls
     ? createTlsServer({
-        ...options.tls,
+        ...tls,
         requestCert: true,
         rejectUnauthorized: true,
         minVersion: 'TLSv1.2',
         handshakeTimeout: limits.artimMs,
       })
     : createServer();
-  server.maxConnections = limits.associations + limits.connectionsUnasked;
-  server.on(options.tls ? 'secureConnection' : 'connection', welcome);
+  server.maxConnections = limits.associations + limits.connectionsPending;
   server.on('tlsClientError', (error: Error, socket: Socket) => {
-    options.log.warn({ address: addressOf(socket), why: quoteWireText(error.message) }, 'DICOM TLS handshake failed');
+    log.warn({ address: addressOf(socket), why: quoteWireText(error.message) }, 'DICOM TLS handshake failed');
     socket.destroy();
   });
-  await listen(server, options.host, options.port);
-  server.on('error', (error) => options.log.error({ why: error.message }, 'DICOM door failed to take a connection'));
-
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : options.port,
-    get associations() {
-      return taken;
-    },
-    close,
-  };
-
-  function welcome(socket: Socket): void {
-    if (unasked >= limits.connectionsUnasked) {
-      socket.on('error', () => undefined);
-      socket.destroy();
-      return;
-    }
-    unasked += 1;
-    let waiting = true;
-    const association = new Association(
-      {
-        socket,
-        address: addressOf(socket),
-        tls: socket instanceof TLSSocket,
-        certificateSubject: socket instanceof TLSSocket ? subjectOf(socket.getPeerCertificate()) : null,
-      },
-      {
-        ...options,
-        maxPduBytes: options.maxPduBytes ?? 131_072,
-        metrics: options.metrics ?? noMetrics,
-        limits,
-        takePlace,
-        asked,
-        ended(peer) {
-          asked();
-          if (peer !== null) giveBack(peer);
-        },
-      },
-    );
-    open.add(association);
-    socket.on('close', () => open.delete(association));
-
-    function asked(): void {
-      if (waiting) unasked -= 1;
-      waiting = false;
-    }
-  }
-
-  function takePlace(peer: string): boolean {
-    const ofPeer = places.get(peer) ?? 0;
-    if (taken >= limits.associations || ofPeer >= limits.associationsPerPeer) return false;
-    taken += 1;
-    places.set(peer, ofPeer + 1);
-    return true;
-  }
-
-  function giveBack(peer: string): void {
-    const left = (places.get(peer) ?? 1) - 1;
-    taken -= 1;
-    if (left === 0) places.delete(peer);
-    else places.set(peer, left);
-  }
-
-  async function close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const association of open) association.stop('the door closes');
-    await closed;
-  }
+  return server;
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
@@ -156,8 +156,10 @@ function addressOf(socket: Socket): string {
   return (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 }
 
-/** The subject as `CN=…, O=…`, in the certificate's order. */
-function subjectOf({ subject }: PeerCertificate): string | null {
+/** The subject of the peer's certificate as `CN=…, O=…`, in the certificate's order; null without one. */
+function subjectOf(socket: Socket): string | null {
+  if (!(socket instanceof TLSSocket)) return null;
+  const { subject } = socket.getPeerCertificate();
   if (!subject) return null;
   return Object.entries(subject)
     .flatMap(([name, value]) => [value].flat().map((each) => `${name}=${each}`))
