@@ -19,6 +19,8 @@ import { readFeedSilence } from './readPolicies.ts';
 import { replayMessages } from './recording/replayMessages.ts';
 import type { Settings } from './settings.ts';
 import { type Loops, recordingRoom } from './startLoops.ts';
+import { openThumbnailPainter } from './viewing/thumbnailPainter.ts';
+import { thumbnailRoutes } from './viewing/thumbnailRoutes.ts';
 
 const root = new URL('../../', import.meta.url);
 export const version = (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version;
@@ -42,12 +44,19 @@ export async function serveRooms(
   peopleRoutes(http);
   tokenRoutes(http);
   serveLedger(http, settings, stores, loops, doors, clock);
+  const painter = openThumbnailPainter();
+  thumbnailRoutes(http, { readEntry: stores.readAgain, painter });
   try {
     const port = await http.listen({ host: settings.host, port: settings.httpPort });
-    return { port, stop: () => http.close() };
+    return { port, stop };
   } catch (error) {
-    await http.close();
+    await stop();
     throw error;
+  }
+
+  async function stop(): Promise<void> {
+    await http.close();
+    await painter.close();
   }
 }
 
