@@ -46,7 +46,13 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
 }
 
 async function startServer(native: string, folder: string, data: string): Promise<EmbeddedPostgres> {
-  const settings = ['listen_addresses=', 'shared_buffers=256MB', 'max_wal_size=2GB', 'max_connections=60'];
+  const settings = [
+    'listen_addresses=',
+    'shared_buffers=256MB',
+    'max_wal_size=512MB',
+    'checkpoint_timeout=60s',
+    'max_connections=60',
+  ];
   const [program, args] = asNobody(join(native, 'bin/postgres'), [
     ...['-D', data, '-k', folder],
     ...settings.flatMap((setting) => ['-c', setting]),
