@@ -7,7 +7,7 @@ export interface FeedSilence {
 /**
  * Whether nothing has come from a feed for longer than its kind allows. A feed that was never heard is silent.
  *
- * A silent feed makes every list that it feeds incomplete (hazard H-30): pages name it beside their figures.
+ * A silent feed makes every list that it feeds incomplete (hazard H-12): pages name it beside their figures.
  */
 export function isSilent(
   feed: { readonly kind: 'hl7' | 'dicom'; readonly lastHeardAt: Date | null },

@@ -12,7 +12,7 @@ import type { SenderPack } from './senderPack.ts';
  * Which hospital numbers go on as which: PID-3 survives, MRG-1 is retired (A40, A47, A34, A18; HL7 v2.5.1 §3.3.40, §3.3.47).
  *
  * Each MRG belongs to the PID before it. A number is only ever retired in favour of one number of the same issuer; anything
- * else is refused, because a merge that joins two people is worse than one that is late (hazard H-32).
+ * else is refused, because a merge that joins two people is worse than one that is late (hazard H-03).
  */
 export function mergeFacts(message: Message, pack: SenderPack, heardAt: HeardAt): readonly MergeFact[] | Refusal {
   const facts: MergeFact[] = [];

@@ -14,7 +14,7 @@ import type { SenderPack } from './senderPack.ts';
  * What an ORU^R01 says: of each examination its report, and what the message says of the examination itself.
  *
  * One report may stand for several examinations: an order without words of its own shares those of the same patient's
- * order before it. A verified report without any words is refused: it must not end the wait for a report (hazard H-31).
+ * order before it. A verified report without any words is refused: it must not end the wait for a report (hazard H-02).
  */
 export function reportFacts(
   groups: readonly OrderGroup[],

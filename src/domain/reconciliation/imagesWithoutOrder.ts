@@ -16,7 +16,7 @@ export const nothingFound: Finding = { variances: [], lookAgainAt: null };
  * R2: images stand in the archive and no record is found for them by Study UID, accession number, or person and time.
  *
  * The record gets some minutes to arrive, counted from the end of the acquisition; images that come long after it get
- * none (hazard H-01: a patient whose details stand only in the image is known to nobody).
+ * none (hazard H-09: a patient whose details stand only in the image is known to nobody).
  */
 export function imagesWithoutOrder(study: StudyState, links: readonly StudyLink[], waits: Waits, now: Date): Finding {
   if (links.some((link) => link.standing === 'linked' || link.standing === 'conflict')) return nothingFound;

@@ -14,10 +14,10 @@ const preambleBytes = 128;
 
 /**
  * The content of an instance as it is handed out: as it was received, but for the preamble, which is zeroed, because a file
- * may be DICOM and a program at once (charter A1, hazard H-13).
+ * may be DICOM and a program at once (charter A1, hazard H-10).
  *
  * What is read is compared with the SHA-256 that was taken when it arrived, and its last part is only given when they are the
- * same: altered bytes never make a whole instance (hazard H-05). One that fits into a single part is compared before
+ * same: altered bytes never make a whole instance (hazard H-04). One that fits into a single part is compared before
  * anything is sent.
  *
  * @throws ArchiveError ARCHIVE_CONTENT_ALTERED

@@ -108,7 +108,7 @@ test('another application context and another protocol version are refused by th
   version.socket.destroy();
 });
 
-test('H-12 one peer may not take the places of the others: its ninth association is refused as a local limit', async () => {
+test('H-08 one peer may not take the places of the others: its ninth association is refused as a local limit', async () => {
   await using door = await openDimseDoor({
     admit: ({ callingAet }) => Promise.resolve({ ...admittedTo('echo', 'store'), peerId: callingAet }),
   });
@@ -231,7 +231,7 @@ const hostile: Readonly<
   },
 };
 for (const [what, { send, source, reason }] of Object.entries(hostile)) {
-  test(`H-12 ${what} is answered with A-ABORT, and the door lives on`, async () => {
+  test(`H-08 ${what} is answered with A-ABORT, and the door lives on`, async () => {
     await using door = await openDimseDoor();
     const peer = await connectPeer(door.port);
     await peer.associate();
@@ -242,14 +242,14 @@ for (const [what, { send, source, reason }] of Object.entries(hostile)) {
   });
 }
 
-test('H-12 garbage before the association is answered with A-ABORT', async () => {
+test('H-08 garbage before the association is answered with A-ABORT', async () => {
   await using door = await openDimseDoor();
   const peer = await connectPeer(door.port);
   peer.send(Buffer.from('GET / HTTP/1.1\r\n\r\n'));
   await expectAbort(peer, 0, 0);
 });
 
-test('H-12 a flood after a PDU of 1 GiB is dropped at its header, cut off, and does not grow the memory', async () => {
+test('H-08 a flood after a PDU of 1 GiB is dropped at its header, cut off, and does not grow the memory', async () => {
   await using door = await openDimseDoor({ limits: { drainedBytes: 4 * 1024 * 1024 } });
   const peer = await connectPeer(door.port);
   peer.send(Uint8Array.of(1, 0, 0x40, 0, 0, 0));
@@ -265,7 +265,7 @@ test('H-12 a flood after a PDU of 1 GiB is dropped at its header, cut off, and d
   await echoes(door.port);
 });
 
-test('H-12 a connection that never asks, even one that dribbles, is closed when ARTIM expires', async () => {
+test('H-08 a connection that never asks, even one that dribbles, is closed when ARTIM expires', async () => {
   await using door = await openDimseDoor({ limits: { artimMs: 150 } });
   const silent = await connectPeer(door.port);
   const dribbling = await connectPeer(door.port);
@@ -278,7 +278,7 @@ test('H-12 a connection that never asks, even one that dribbles, is closed when 
   assert.deepEqual(door.ends, ['timed out', 'timed out']);
 });
 
-test('H-12 connections that have not asked are limited, so that they never lock out the others for long', async () => {
+test('H-08 connections that have not asked are limited, so that they never lock out the others for long', async () => {
   await using door = await openDimseDoor({ limits: { connectionsPending: 3, artimMs: 300 } });
   const silent = await Promise.all(Array.from({ length: 3 }, () => connectPeer(door.port)));
   const fourth = await connectPeer(door.port);
@@ -287,7 +287,7 @@ test('H-12 connections that have not asked are limited, so that they never lock 
   await echoes(door.port);
 });
 
-test('H-12 connections that stay after our A-ABORT are limited as well', async () => {
+test('H-08 connections that stay after our A-ABORT are limited as well', async () => {
   await using door = await openDimseDoor({ limits: { connectionsPendingPerAddress: 3 } });
   for (let count = 0; count < 3; count++) {
     const peer = await connectPeer(door.port);
@@ -355,7 +355,7 @@ test('the door closes at once, whoever is inside', async () => {
   assert.equal(await idle.receive(), null);
 });
 
-test('H-13 nothing of the wire reaches the log unescaped', async () => {
+test('H-10 nothing of the wire reaches the log unescaped', async () => {
   await using door = await openDimseDoor();
   const peer = await connectPeer(door.port);
   await peer.associate({ ...ctScannerAsks, callingAet: 'A\n\u001b[31mB\u00e4' });

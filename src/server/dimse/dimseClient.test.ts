@@ -231,7 +231,7 @@ test('every good file of the corpus is taken in its own transfer syntax and kept
   }
 });
 
-test('H-12 every bad file of the corpus gets a status, and what was kept is found', {
+test('H-08 every bad file of the corpus gets a status, and what was kept is found', {
   skip: needs('the corpus'),
 }, async () => {
   await using door = await openDimseDoor();

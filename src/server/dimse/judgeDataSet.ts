@@ -45,7 +45,7 @@ export function judgeDataSet(parts: readonly Uint8Array[], length: number, said:
   return names.kind === 'read' ? compare(names.dataSet, said) : good;
 }
 
-/** Whether the depth of nesting alone, and nothing else that is odd, stops the reading (hazard H-12). */
+/** Whether the depth of nesting alone, and nothing else that is odd, stops the reading (hazard H-08). */
 function isTooDeep(head: Uint8Array, options: Pick<ReadOptions, 'encoding' | 'totalBytes'>): boolean {
   const reading = readDataSet(head, { ...options, stopAt: pixelData });
   if (reading.kind !== 'unreadable') return false;

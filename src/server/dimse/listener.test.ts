@@ -58,7 +58,7 @@ test('over TLS an instance is kept, and the room that admits hears the subject o
   });
 });
 
-test('H-14 a peer without a certificate, or with one nobody vouches for, or with an old TLS, does not get in', async () => {
+test('H-21 a peer without a certificate, or with one nobody vouches for, or with an old TLS, does not get in', async () => {
   await using door = await openTlsDoor();
   const { ca, client, stranger } = certificates;
   const lost = ({ code }: DimseError) => code === 'DIMSE_CONNECT_FAILED' || code === 'DIMSE_ASSOCIATION_LOST';

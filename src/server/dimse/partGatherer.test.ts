@@ -11,7 +11,7 @@ function gather(parts: readonly Uint8Array[]): Uint8Array[] {
   return passed;
 }
 
-test('H-12 single bytes are joined, so that none costs a part of its own', () => {
+test('H-08 single bytes are joined, so that none costs a part of its own', () => {
   const passed = gather(Array.from({ length: 100_000 }, (_, index) => Uint8Array.of(index)));
   assert.equal(passed.length, 4);
   assert.deepEqual(

@@ -96,7 +96,7 @@ for (const share of [0, 0.5, 1]) {
   });
 }
 
-test('H-02 an error of the disk at any step acknowledges nothing false, and a failed flush or write stops the journal for good', async (t) => {
+test('H-06 an error of the disk at any step acknowledges nothing false, and a failed flush or write stops the journal for good', async (t) => {
   for (let number = 1; ; number++) {
     let failed: DiskStep['what'] | null = null;
     const day = await liveADay(t, (step) => {
@@ -112,7 +112,7 @@ test('H-02 an error of the disk at any step acknowledges nothing false, and a fa
   }
 });
 
-test('H-02 a flush that fails is never tried again: all that waits is refused, and all that comes', async (t) => {
+test('H-06 a flush that fails is never tried again: all that waits is refused, and all that comes', async (t) => {
   const folder = await temporaryFolder(t);
   let flushes = 0;
   let fail = false;
@@ -138,7 +138,7 @@ test('H-02 a flush that fails is never tried again: all that waits is refused, a
 });
 
 for (const error of ['ENOSPC', 'EDQUOT']) {
-  test(`H-03 ${error} at any write or creation refuses that entry, keeps the rest, and takes again when there is room`, async (t) => {
+  test(`H-07 ${error} at any write or creation refuses that entry, keeps the rest, and takes again when there is room`, async (t) => {
     for (let number = 1; ; number++) {
       let isAtWrite = false;
       const day = await liveADay(t, (step) => {
@@ -160,7 +160,7 @@ for (const error of ['ENOSPC', 'EDQUOT']) {
   });
 }
 
-test('H-03 what a full disk took of a write is cut off again', async (t) => {
+test('H-07 what a full disk took of a write is cut off again', async (t) => {
   const folder = await temporaryFolder(t);
   let isFull = false;
   const { disk } = faultyDisk(({ what }) => (isFull && what === 'write' ? { error: 'ENOSPC', share: 0.7 } : null));
@@ -206,7 +206,7 @@ test('H-01 before anybody is told, the segment is flushed, and its folder when i
   assert.deepEqual(await stepsOf(20_000), [...spooled, ...adopted]);
 });
 
-test('H-03 a full disk refuses within the write, and the journal takes again by itself within two seconds of room', async (t) => {
+test('H-07 a full disk refuses within the write, and the journal takes again by itself within two seconds of room', async (t) => {
   const folder = await temporaryFolder(t);
   let isFull = false;
   const { disk } = faultyDisk(({ what }) => (isFull && what === 'write' ? { error: 'ENOSPC' } : null));
@@ -228,7 +228,7 @@ for (const { free, refusing } of [
   { free: 1000, refusing: null },
   { free: 999, refusing: 'disk-full' },
 ]) {
-  test(`H-03 with ${free} bytes free and 1000 asked for, the door hears ${refusing} before it takes the bytes`, async (t) => {
+  test(`H-07 with ${free} bytes free and 1000 asked for, the door hears ${refusing} before it takes the bytes`, async (t) => {
     const folder = await temporaryFolder(t);
     const journal = await openTestJournal(t, folder, { freeBytes: async () => free, refuseBelowFreeBytes: 1000 });
     assert.equal(journal.refusing, refusing);
@@ -263,7 +263,7 @@ for (const call of ['fdatasync', 'pwritev']) {
   });
 }
 
-test('H-02 an fdatasync that the kernel fails is told to the sender', { skip: needs('strace') }, async (t) => {
+test('H-06 an fdatasync that the kernel fails is told to the sender', { skip: needs('strace') }, async (t) => {
   const folder = await temporaryFolder(t);
   const { acknowledged, errors } = await traced(folder, 'fdatasync', 'error=EIO:when=9');
   assert.match(errors, /JOURNAL_FLUSH_FAILED/);

@@ -28,7 +28,7 @@ const memory = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32, stac
 
 /**
  * Opens a painter. One picture is decoded at a time; a decoder that dies or takes too long costs that one picture and a
- * new thread (hazard H-14).
+ * new thread (hazard H-08).
  */
 export function openThumbnailPainter(options: PainterOptions = {}): ThumbnailPainter {
   const { atMostMs = 10_000, idleMs = 30_000, waitingMax = 200 } = options;

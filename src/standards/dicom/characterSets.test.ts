@@ -87,7 +87,7 @@ const ofTheStandard: readonly Sample[] = [
 ];
 
 for (const { name, terms, bytes, text } of ofTheStandard) {
-  test(`H-41 R4 text is read as its character set says: ${name}`, () => {
+  test(`H-11 R4 text is read as its character set says: ${name}`, () => {
     const notes: string[] = [];
     const set = characterSetOf(terms.split('\\'));
     assert.equal(
@@ -152,7 +152,7 @@ const doubtful: readonly (Sample & { readonly note: RegExp })[] = [
   { name: 'an escape of another world', terms: 'ISO_IR 100', bytes: '1B2571', text: '%q', note: /does not know/ },
 ];
 for (const { name, terms, bytes, text, note } of doubtful) {
-  test(`H-41 R4 text against its label is read as well as can be, and told: ${name}`, () => {
+  test(`H-11 R4 text against its label is read as well as can be, and told: ${name}`, () => {
     const notes: string[] = [];
     assert.equal(
       decodeText(characterSetOf(terms.split('\\')), hex(bytes), false, (each) => notes.push(each)),
@@ -162,7 +162,7 @@ for (const { name, terms, bytes, text, note } of doubtful) {
   });
 }
 
-test('H-41 R4 after a delimiter the first character set holds again', () => {
+test('H-11 R4 after a delimiter the first character set holds again', () => {
   const set = characterSetOf(['ISO 2022 IR 100', 'ISO 2022 IR 144']);
   for (const delimiter of ['09', '0A', '0C', '0D', '5C', '5E', '3D']) {
     const text = decodeText(set, hex(`1B2D4C CE ${delimiter} E9`), true, assert.fail);

@@ -145,7 +145,7 @@ for (const [depth, expected] of depths) {
   for (const undefinedLengths of [false, true]) {
     // Lengths of nested sequences must be written inside out; by hand that is only worth it for the small depths.
     if (depth > 100 && !undefinedLengths) continue;
-    test(`H-40 sequences ${depth} deep are ${expected}, ${undefinedLengths ? 'with delimiters' : 'with lengths'}`, () => {
+    test(`H-08 sequences ${depth} deep are ${expected}, ${undefinedLengths ? 'with delimiters' : 'with lengths'}`, () => {
       const bytes = undefinedLengths ? openSequences(depth) : writeDataSet(nested(depth), explicitLittleEndian);
       const reading = readDataSet(bytes, { encoding: explicitLittleEndian });
       assert.equal(reading.kind, expected);
@@ -154,7 +154,7 @@ for (const [depth, expected] of depths) {
   }
 }
 
-test('H-40 a declared length is never believed beyond the bytes that are there', () => {
+test('H-08 a declared length is never believed beyond the bytes that are there', () => {
   for (const vr of ['OB', 'UN', 'UT', 'SQ']) {
     const bytes = writeDataSet({ '00091001': { vr: 'OB', value: new Uint8Array(8) } }, explicitLittleEndian);
     bytes.set([vr.charCodeAt(0), vr.charCodeAt(1)], 4);
@@ -164,7 +164,7 @@ test('H-40 a declared length is never believed beyond the bytes that are there',
   }
 });
 
-test('H-40 more bytes or elements than a header may have are refused at the limit, not before', () => {
+test('H-08 more bytes or elements than a header may have are refused at the limit, not before', () => {
   const bytes = writeDataSet({ Rows: 1, Columns: 2, BitsAllocated: 16 }, explicitLittleEndian);
   assert.equal(readDataSet(bytes, { encoding: explicitLittleEndian, elementsMax: 4 }).kind, 'read');
   const tooMany = readDataSet(bytes, { encoding: explicitLittleEndian, elementsMax: 2 });
