@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Door } from './access/Door.tsx';
 import { FirstPasswordPage } from './access/FirstPasswordPage.tsx';
 import { refreshAccount } from './access/refreshAccount.ts';
@@ -41,11 +41,18 @@ function Rooms(): ReactNode {
 
 /** Before we know who sits here. Asks until somebody answers. */
 function Asking(): ReactNode {
+  const [late, setLate] = useState(false);
   useEffect(() => {
     void refreshAccount();
     const again = setInterval(() => void refreshAccount(), 5_000);
-    return () => clearInterval(again);
+    // An answer usually comes at once: words that flash by are worse than none.
+    const words = setTimeout(() => setLate(true), 700);
+    return () => {
+      clearInterval(again);
+      clearTimeout(words);
+    };
   }, []);
+  if (!late) return null;
   return (
     <Door>
       <h1>Safelight is on its way</h1>

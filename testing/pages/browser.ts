@@ -29,7 +29,11 @@ export async function openStage(): Promise<PageStage> {
   });
   const server = await startPageServer(folder);
   layReplies(server);
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumArguments });
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: chromiumArguments,
+    env: { ...process.env, LANGUAGE: 'en_GB' },
+  });
   mkdirSync(screenshots, { recursive: true });
   return {
     server,

@@ -54,7 +54,8 @@ export function Table<T>({ caption, rows, columns, keyOf, link, current }: Props
       <tr key={key} className={classes} onClick={link && open}>
         {columns.map((column, place) => (
           <td key={column.head} className={classOf(column)} data-label={column.kind === 'acts' ? '' : column.head}>
-            {place === 0 && link ? link(row, attributesOf(key)) : column.cell(row)}
+            {/* One child, so that a narrow page can set it beside its name. */}
+            <div>{place === 0 && link ? link(row, attributesOf(key)) : column.cell(row)}</div>
           </td>
         ))}
       </tr>

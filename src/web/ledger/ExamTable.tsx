@@ -23,7 +23,7 @@ const columns = (asOf: string): readonly Column<ExamRow>[] => [
   },
   { head: 'Examination', kind: 'clip', spare: 3, cell: examination },
   { head: 'Site', spare: 1, cell: (exam) => exam.site },
-  { head: 'Performed', spare: 3, cell: (exam) => <When at={exam.performedAt} /> },
+  { head: 'Performed', spare: 2, cell: (exam) => <When at={exam.performedAt} /> },
   { head: 'Images', kind: 'number', spare: 1, cell: (exam) => exam.images.toLocaleString('en-GB') },
   { head: 'To look at', cell: toLookAt },
   { head: 'Report', cell: (exam) => <ReportClock exam={exam} asOf={asOf} /> },

@@ -6,7 +6,7 @@ import { AskError } from './askError.ts';
 
 /**
  * What a page knows of one question. A list is drawn only from `answered`, or from `silent` under a line that says so:
- * "no answer" must never look like "nothing there" (hazard H-NO-ANSWER-LOOKS-EMPTY).
+ * "no answer" must never look like "nothing there" (hazard H-12).
  */
 export type Reply<R> =
   | { readonly kind: 'waiting' }
