@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import type { Role } from '../../domain/access/permission.ts';
+import type { AuditEvent } from '../audit/auditEvent.ts';
+import { recordAudit } from '../audit/recordAudit.ts';
 import { openKysely } from '../database/schema.ts';
 import { makePassword } from './password.ts';
 import { addPerson, takeTurns } from './person.ts';
@@ -26,8 +28,18 @@ export async function ensureFirstAdmin(
       await takeTurns(tx);
       if (await tx.selectFrom('person').select('person_id').limit(1).executeTakeFirst()) return false;
       const wanted = { username: firstAdmin, displayName: 'Administrator', roles };
-      await addPerson(tx, wanted, { password, mustChange: given.password === undefined }, given.now);
+      const mustChange = given.password === undefined;
+      const added = await addPerson(tx, wanted, { password, mustChange }, given.now);
+      if (added.kind === 'added') await recordAudit(tx, madeFirst(added.person.personId, given.now));
       return true;
     });
   return made && given.password === undefined ? password : null;
+}
+
+function madeFirst(personId: string, at: Date): AuditEvent {
+  return {
+    ...{ at, actor: 'safelight', actorKind: 'system', action: 'add-person', outcome: 'success' },
+    about: { personId },
+    ...{ address: null, requestId: null },
+  };
 }

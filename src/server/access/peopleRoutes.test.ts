@@ -77,16 +77,17 @@ test('H-24 the last administrator cannot be disabled or lose the role, by themse
 test('H-24 two administrators who remove each other at one moment do not both succeed', async () => {
   const headers = await bearer(door(), 'admin');
   const { rows } = await door().http.pool.query("select person_id from person where username = 'admin'");
+  const one = rows[0].person_id;
   const other = (await add(headers, newName(), [everywhere('admin')])).json().person.personId;
-  const replies = await Promise.all([
-    change(headers, rows[0].person_id, [everywhere('auditor')]),
-    change(headers, other, [everywhere('auditor')]),
-  ]);
-  assert.deepEqual(replies.map(({ statusCode }) => statusCode).sort(), [200, 409]);
-  const { rows: admins } = await door().http.pool.query(
-    "select count(*) from role_held join person using (person_id) where role = 'admin' and site is null and disabled_at is null",
-  );
-  assert.equal(admins[0].count, 1);
+  for (let round = 0; round < 10; round++) {
+    const replies = await Promise.all([
+      change(headers, one, [everywhere('auditor')]),
+      change(headers, other, [everywhere('auditor')]),
+    ]);
+    assert.deepEqual(replies.map(({ statusCode }) => statusCode).sort(), [200, 409], `round ${round}`);
+    const left = replies[0].statusCode === 409 ? other : one;
+    assert.equal((await change(headers, left, [everywhere('admin')])).statusCode, 200);
+  }
 });
 
 for (const role of allRoles) {

@@ -98,7 +98,7 @@ test('the table refuses to be changed', async () => {
   }
 });
 
-test('H-21 a thousand tamperings by somebody who may write the tables are all found, and the event is named', async () => {
+test('H-26 a thousand tamperings by somebody who may write the tables are all found, and the event is named', async () => {
   for (let index = 0; index < 60; index++)
     await recordAudit(pool(), event(index % 2 ? 'see-exam' : 'list-people', { index }));
   const { events } = await verifyAudit(pool());

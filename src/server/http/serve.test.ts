@@ -137,7 +137,7 @@ test('a change and its audit event stand or fall together', async () => {
   );
 });
 
-test('H-21 a view whose audit event cannot be written is not shown', async () => {
+test('H-26 a view whose audit event cannot be written is not shown', async () => {
   const headers = await bearer(door(), 'reporter');
   assert.equal((await door().http.app.inject({ url, headers })).statusCode, 200);
   await door().http.pool.query('alter table audit_event rename to audit_event_away');
