@@ -1,6 +1,8 @@
-import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { type MllpConnection, serveConnection } from './connection.ts';
+import { MllpError } from './mllpError.ts';
 import { type MllpLimits, type MllpSettings, usualMllpLimits } from './settings.ts';
 
 export interface MllpTls {
@@ -28,17 +30,6 @@ export interface MllpListener {
   close(): Promise<void>;
 }
 
-/** The door opened for HL7 could not be opened, `EADDRINUSE` and the like. */
-export class MllpError extends Error {
-  override readonly name = 'MllpError';
-  readonly code: 'MLLP_LISTEN_FAILED';
-
-  constructor(code: 'MLLP_LISTEN_FAILED', message: string, options: { readonly cause: unknown }) {
-    super(message, options);
-    this.code = code;
-  }
-}
-
 /** Opens the door for HL7 v2 over MLLP, with TLS 1.2 or later when given certificates. */
 export async function openMllpListener(options: MllpListenerOptions): Promise<MllpListener> {
   const settings: MllpSettings = { ...options, limits: { ...usualMllpLimits, ...options.limits } };
@@ -50,7 +41,7 @@ export async function openMllpListener(options: MllpListenerOptions): Promise<Ml
     options.log.warn({ code: error.code }, 'A TLS handshake failed at the MLLP door');
     options.metrics.refused('not-allowed');
   });
-  await listen();
+  await listen(server, options.host, options.port);
   server.on('error', (error: NodeJS.ErrnoException) =>
     options.log.error({ code: error.code }, 'The MLLP door has a fault'),
   );
@@ -89,27 +80,22 @@ export async function openMllpListener(options: MllpListenerOptions): Promise<Ml
     return same >= settings.limits.connectionsPerAddress ? 'too-many' : null;
   }
 
-  async function listen(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host: options.host, port: options.port }, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    }).catch((cause: unknown) => {
-      const where = `${options.host}:${options.port}`;
-      throw new MllpError('MLLP_LISTEN_FAILED', `Cannot open the MLLP door at ${where}: it cannot be listened on`, {
-        cause,
-      });
-    });
-  }
-
   async function close(): Promise<void> {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     const connections = [...open.values()].map(({ connection }) => connection);
     for (const connection of connections) connection.close();
     await Promise.all(connections.map(({ gone }) => gone));
     await closed;
+  }
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  server.listen({ host, port });
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    const text = `Cannot open the MLLP door at ${host}:${port}: it cannot be listened on`;
+    throw new MllpError('MLLP_LISTEN_FAILED', text, { cause });
   }
 }
 
@@ -123,6 +109,6 @@ function tlsOptions(tls: MllpTls) {
   };
 }
 
-function portOf(address: ReturnType<ReturnType<typeof createServer>['address']>): number {
+function portOf(address: ReturnType<Server['address']>): number {
   return typeof address === 'object' && address ? address.port : 0;
 }

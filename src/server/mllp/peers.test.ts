@@ -93,6 +93,20 @@ test('python-hl7 sends to our door and reads our answers', { skip: needs('python
   assert.match(Buffer.from(entries[0]!.head).toString(), /Müller/);
 });
 
+test('a batch is kept as one entry and answered message by message', async (t) => {
+  const { door, journal, folder } = await openDoor(t);
+  const client = await openMllpClient({ host: '127.0.0.1', port: door.port });
+  const [opening, closing] = ['FHS|^~\\&\rBHS|^~\\&\r', 'BTS|2\rFTS|1\r'].map((text) => Buffer.from(text));
+  const batch = Buffer.concat([opening!, message('C1'), message('C2'), closing!]);
+  const answer = Buffer.from(await client.send(batch)).toString();
+  await client.close();
+  assert.match(answer, /^BHS\|[\s\S]*\rMSA\|AA\|C1\rMSH[\s\S]*\rMSA\|AA\|C2\rBTS\|2\r$/);
+  const [entry, ...others] = await entriesOf(journal, folder);
+  assert.deepEqual(Buffer.from(entry!.head), batch);
+  assert.equal(entry?.label.details.messages, '2');
+  assert.deepEqual(others, []);
+});
+
 test('H-01 an acknowledgement names the place in the journal where its message stands', async (t) => {
   const { door, journal, folder } = await openDoor(t);
   const client = await openMllpClient({ host: '127.0.0.1', port: door.port });

@@ -54,7 +54,7 @@ test('an OBR without an ORC begins an order, and has none of its neighbour', () 
   );
 });
 
-test('H-02 the results of several patients in one message are never mixed', () => {
+test('H-03 the results of several patients in one message are never mixed', () => {
   const found = groups('PID|||1', 'PV1||I', 'ORC|RE|P1', 'OBR|1|P1', 'PID|||2', 'OBR|1|P2', 'OBX|1|TX|||b', 'OBR|2|P3');
   assert.deepEqual(
     found.map((group) => group.first(['PID-3'])),
