@@ -5,6 +5,7 @@ import { addressMatches } from './intake/peerAddress.ts';
 import { isBefore } from './journal/entry.ts';
 import { readEntries } from './journal/readEntries.ts';
 import { type Balancer, startBalancer } from './ledger/balancer.ts';
+import { countOnNobodysList } from './ledger/onNobodysList.ts';
 import type { Stores } from './openStores.ts';
 import { readPolicies } from './readPolicies.ts';
 import { readSenderPacks } from './readSenderPacks.ts';
@@ -62,6 +63,16 @@ export async function startLoops(settings: Settings, stores: Stores, clock: () =
     'released',
   );
   const refresher = everySoOften(5000, () => feeds.refresh(), log, 'feeds');
+  let onNobodysList = 0;
+  const census = everySoOften(
+    60_000,
+    async () => {
+      onNobodysList = await countOnNobodysList(pool);
+    },
+    log,
+    'census',
+  );
+  metrics.watch('imaging_exams_on_nobodys_list', 'Exams that nobody owns: must be 0', () => onNobodysList);
   metrics.watch('imaging_recording_behind_seconds', 'How long the oldest unrecorded entry waits', () =>
     recorder.behindSince ? (clock().getTime() - recorder.behindSince.getTime()) / 1000 : 0,
   );
@@ -81,7 +92,7 @@ export async function startLoops(settings: Settings, stores: Stores, clock: () =
     },
     async stop() {
       unheed();
-      await Promise.all([sender.stop(), releaser.stop(), refresher.stop()]);
+      await Promise.all([sender.stop(), releaser.stop(), refresher.stop(), census.stop()]);
       await recorder.stop();
       await balancer.stop();
     },
