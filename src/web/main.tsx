@@ -3,6 +3,7 @@ import './design/tokens.css';
 import './design/ground.css';
 import './design/shell.css';
 import './design/table.css';
+import './design/forms.css';
 import './design/parts.css';
 import './design/rooms.css';
 import { StrictMode } from 'react';

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 
 export interface Column<T> {
   readonly head: string;
@@ -31,6 +31,7 @@ export function Table<T>({ caption, rows, columns, keyOf, link, current }: Props
   const [reached, setReached] = useState<string | null>(null);
   const keys = rows.map(keyOf);
   const enters = keys.find((key) => key === reached) ?? keys.find((key) => key === current) ?? keys[0];
+  const isFresh = useFreshRows(keys);
   return (
     <table className="table" onKeyDown={link && walk}>
       <caption className="unseen">{caption}</caption>
@@ -49,7 +50,7 @@ export function Table<T>({ caption, rows, columns, keyOf, link, current }: Props
 
   function drawRow(row: T): ReactNode {
     const key = keyOf(row);
-    const classes = `${link ? 'opens' : ''} ${key === current ? 'current' : ''}`.trim();
+    const classes = `${link ? 'opens' : ''} ${key === current ? 'current' : ''} ${isFresh(key) ? 'fresh' : ''}`.trim();
     return (
       <tr key={key} className={classes} onClick={link && open}>
         {columns.map((column, place) => (
@@ -65,6 +66,17 @@ export function Table<T>({ caption, rows, columns, keyOf, link, current }: Props
   function attributesOf(key: string): RowLink {
     return { tabIndex: key === enters ? 0 : -1, 'data-row-link': key, onFocus: () => setReached(key) };
   }
+}
+
+/** Tells the rows that came under the reader's eyes: a few new ones among those that stood there, not another list. */
+function useFreshRows(keys: readonly string[]): (key: string) => boolean {
+  const stood = useRef<ReadonlySet<string> | null>(null);
+  const before = stood.current;
+  useEffect(() => {
+    stood.current = new Set(keys);
+  });
+  const added = before === null ? 0 : keys.filter((key) => !before.has(key)).length;
+  return (key) => before !== null && added * 2 < keys.length && !before.has(key);
 }
 
 function classOf<T>({ kind, spare }: Column<T>): string {
