@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
@@ -10,7 +11,9 @@ import { unflushedDisk } from './journal/brokenOnPurpose.ts';
 import { machineDisk } from './journal/disk.ts';
 import type { JournalEntry, JournalPosition } from './journal/entry.ts';
 import { JournalError } from './journal/journalError.ts';
+import { journalFolder as journalPlaces } from './journal/journalFolder.ts';
 import { readJournalIdentity } from './journal/journalIdentity.ts';
+import { lockJournal } from './journal/lockJournal.ts';
 import { type Journal, openJournal } from './journal/openJournal.ts';
 import { readEntryAt } from './journal/readEntries.ts';
 import { type Metrics, makeMetrics } from './metrics.ts';
@@ -37,6 +40,7 @@ export async function openStores(settings: Settings, clock: () => Date): Promise
     pino.destination({ dest: join(settings.home, 'safelight.log'), sync: false }),
   );
   const metrics = makeMetrics();
+  refuseASecondServer(settings.home);
   const database = await openDatabase(settings, log);
   try {
     const { pool } = database;
@@ -66,6 +70,12 @@ export async function openStores(settings: Settings, clock: () => Date): Promise
     await database.stop();
     throw error;
   }
+}
+
+/** Two servers on one data folder: told at once, not after the embedded database has been waited for. */
+function refuseASecondServer(home: string): void {
+  const { lock, root } = journalPlaces(join(home, 'journal'));
+  if (existsSync(root)) lockJournal(lock)();
 }
 
 /** A pool on the operator's database, or on the embedded one, which is started. */
