@@ -5,7 +5,10 @@ import { isCode, isTest, type ProjectFile, projectFiles, projectRoot } from './p
 
 // Every code of a failure stands in ERRORS.md with what the operator does, and nothing else stands there.
 
-/** Codes are members of a union type `…ErrorCode`, or a `readonly code: 'X'` of an error class with one. */
+/**
+ * Codes are members of a union type `…ErrorCode`, a `readonly code: 'X'` of an error class with one, the code of a `Problem`
+ * that the HTTP door answers with, and the `code: 'X'` of a log line.
+ */
 export function codesInCode(files: readonly ProjectFile[]): readonly string[] {
   const codes = files
     .filter(({ path }) => isCode(path) && !isTest(path))
@@ -14,6 +17,8 @@ export function codesInCode(files: readonly ProjectFile[]): readonly string[] {
         [...(union as string).matchAll(/'([A-Z][A-Z0-9_]+)'/g)].map(([, code]) => code as string),
       ),
       ...[...text.matchAll(/readonly code(?:: | = )'([A-Z][A-Z0-9_]+)'/g)].map(([, code]) => code as string),
+      ...[...text.matchAll(/(?:Problem|super)\(\s*\d{3},\s*'([A-Z][A-Z0-9_]+)'/g)].map(([, code]) => code as string),
+      ...[...text.matchAll(/\bcode: '([A-Z]+(?:_[A-Z]+)+)'/g)].map(([, code]) => code as string),
     ]);
   return [...new Set(codes)].sort();
 }
@@ -32,5 +37,7 @@ test('the law finds a code that only one side has', () => {
     'JOURNAL_FULL',
     'JOURNAL_LOCKED',
   ]);
+  const problem = "throw new Problem(\n  409,\n  'NAME_IN_USE', 'x'); log.error({ code: 'DATABASE_GONE' }, 'x');";
+  assert.deepEqual(codesInCode([{ path: 'src/server/access/a.ts', text: problem }]), ['DATABASE_GONE', 'NAME_IN_USE']);
   assert.deepEqual(codesInBook('| `JOURNAL_LOCKED` | another process | stop it |'), ['JOURNAL_LOCKED']);
 });
