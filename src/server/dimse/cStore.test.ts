@@ -254,6 +254,21 @@ test('answers leave in the order of the requests, however the journal finishes t
   peer.socket.destroy();
 });
 
+test('H-01 a release asked for before the answer is confirmed only after it', async () => {
+  const flushed = Promise.withResolvers<KeptEntry>();
+  await using door = await openDimseDoor({ journal: gatedJournal(() => flushed.promise) });
+  const peer = await scanner(door);
+  peer.sendCommand(3, storeOf('1.2.3'));
+  peer.sendDataSet(3, ctDataSet('1.2.3'));
+  peer.sendPdu({ kind: 'A-RELEASE-RQ' });
+  const first = status(peer);
+  assert.equal(await Promise.race([first, sleep(100)]), undefined);
+  flushed.resolve({ position: { segment: 1, offset: 0 }, sha256: '', bytes: 1 });
+  assert.equal(await first, 0x0000);
+  assert.equal((await peer.receive())?.kind, 'A-RELEASE-RP');
+  peer.socket.destroy();
+});
+
 test('a peer that is held has its instances kept apart', async () => {
   await using door = await openDimseDoor({ admit: () => Promise.resolve({ kind: 'hold' }) });
   const peer = await scanner(door);

@@ -47,6 +47,11 @@ const cases = [
   { name: 'sequences 32 deep are taken', dataSet: nested(32), verdict: taken },
   { name: 'H-08 sequences 33 deep are unreadable', dataSet: nested(33), verdict: unreadable },
   { name: 'H-08 sequences deeper than is looked at are unreadable', dataSet: nested(100_000), verdict: unreadable },
+  {
+    name: 'sequences too deep to be read are unreadable, whatever else is wrong inside them',
+    dataSet: Buffer.concat([nested(40).subarray(0, 800), Buffer.from('080018005549ff7f312e32', 'hex')]),
+    verdict: unreadable,
+  },
 ];
 for (const { name, dataSet, verdict } of cases) {
   test(name, () => assert.deepEqual(judge(dataSet), verdict));

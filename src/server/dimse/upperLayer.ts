@@ -92,7 +92,6 @@ class SocketUpperLayer implements UpperLayer {
   readonly #user: UpperLayerUser;
   readonly #reader: PduReader;
   #artim: NodeJS.Timeout | undefined;
-  #held = false;
   #ended = false;
   #ending: { readonly how: AssociationEnd; readonly why: string } | null = null;
   #drained = 0;
@@ -161,7 +160,7 @@ class SocketUpperLayer implements UpperLayer {
       if (this.#drained > this.#limits.drainedBytes) this.#happen('Evt18', {});
     }
     this.#reader.feed(bytes);
-    if (!this.#held) this.#readOn();
+    this.#readOn();
   }
 
   #readOn(): void {
@@ -179,15 +178,10 @@ class SocketUpperLayer implements UpperLayer {
     if (this.#socket.isPaused() && !this.#socket.destroyed) this.#socket.resume();
   }
 
+  // A paused socket brings nothing; what it had brought already waits in the reader.
   #hold(wait: Promise<void>): void {
-    this.#held = true;
     this.#socket.pause();
-    wait
-      .catch((error: unknown) => this.#fail(error))
-      .then(() => {
-        this.#held = false;
-        this.#readOn();
-      });
+    wait.catch((error: unknown) => this.#fail(error)).then(() => this.#readOn());
   }
 
   #react(part: PduPart): Promise<void> | undefined {
