@@ -65,7 +65,7 @@ async function set(io: CommandIo, sender: string, { pack, site, name }: Change):
         kind: 'hl7',
         sender,
         name: name ?? sender,
-        site: site ?? 'LOCAL',
+        site: site ?? io.settings.site,
         pack: pack ?? null,
         created_at: now,
         last_heard_at: null,

@@ -31,7 +31,13 @@ export const peerCommand: Command = {
     if (what === 'remove' && (rest.length === 1 || rest.length === 2)) return remove(io, rest[0] ?? '', rest[1]);
     if (what !== 'add' || rest.length < 3) return usage(io);
     const [aeTitle = '', address = '', ...asked] = rest;
-    return add(io, { aeTitle, address, asked, site: words.values.site ?? 'LOCAL', name: words.values.name ?? '' });
+    return add(io, {
+      aeTitle,
+      address,
+      asked,
+      site: words.values.site ?? io.settings.site,
+      name: words.values.name ?? '',
+    });
   },
 };
 

@@ -75,6 +75,34 @@ test('a search over the door shows the rows, the exact total and which sources a
   }
 });
 
+test('a name with accents, an apostrophe or two parts is found as people type it', async () => {
+  const { ledger } = kept();
+  const names = ['Müller^Jürgen', "O'BRIEN^Maeve", 'SMITH-JONES^Eve'];
+  for (const [index, name] of names.entries()) {
+    const uids = {
+      SOPInstanceUID: `2.25.9${index}.1.1`,
+      StudyInstanceUID: `2.25.9${index}`,
+      SeriesInstanceUID: `2.25.9${index}.1`,
+    };
+    await ledger.keepInstance(
+      instanceFile({ ...uids, PatientName: name, PatientID: `9${index}`, AccessionNumber: `ACC9${index}` }),
+    );
+  }
+  await ledger.settle(settledAt);
+  for (const words of [
+    'muller',
+    'MÜLLER, j',
+    'obrien',
+    "O'Brien, Maeve",
+    'o’brien',
+    'smith-jones',
+    'smith jones',
+    'jones, e',
+  ]) {
+    assert.equal((await ask<Search>('POST', '/api/exams/search', { list: 'all', words })).total, 1, words);
+  }
+});
+
 test('R4 the list of conflicts holds the exam, and the count is that of the list', async () => {
   const found = await ask<Search>('POST', '/api/exams/search', { list: 'identity-conflict' });
   assert.equal(found.total, found.exams.length);

@@ -1,5 +1,6 @@
 import type { ExamBalance } from '../../domain/ledger/examBalance.ts';
-import { judgeNhsNumber } from '../../domain/patients/nhsNumber.ts';
+import { searchWords } from '../../domain/ledger/searchWords.ts';
+import { judgeNhsNumber, nhsNumberDigits } from '../../domain/patients/nhsNumber.ts';
 import { lookAgain, putOnAgenda } from './agenda.ts';
 import type { Queries } from './aliases.ts';
 import { examIdOf } from './examId.ts';
@@ -78,20 +79,16 @@ function examRow({ anchor, site, standing, unread, shown, policyVersion }: ExamB
     images: shown.images,
     unread_since: unread?.since ?? null,
     report_due_at: unread?.dueAt ?? null,
-    search_words: searchWords(shown),
+    search_words: wordsOf(shown),
     sort_at: shown.sortAt,
     policy_version: policyVersion,
   };
 }
 
-function searchWords({ patient, accession }: ExamBalance['shown']): string {
-  const nhs = patient.nhsNumber?.replace(/[\s-]/g, '');
-  const words = [patient.familyName, patient.givenName, nhs, ...patient.localIds.map((id) => id.value), accession];
-  return words
-    .filter((word) => word != null && word !== '')
-    .join(' ')
-    .toLowerCase()
-    .replace(/\s+/g, ' ');
+function wordsOf({ patient, accession }: ExamBalance['shown']): string {
+  const nhsNumber = patient.nhsNumber && nhsNumberDigits(patient.nhsNumber);
+  const localIds = patient.localIds.map(({ value }) => value);
+  return searchWords([patient.familyName, patient.givenName, nhsNumber, ...localIds, accession]);
 }
 
 async function saveVariances(queries: Queries, balances: readonly ExamBalance[], now: Date): Promise<void> {

@@ -20,6 +20,9 @@ create index exam_unread on exam (unread_since, exam_id) include (site, modality
 -- Exams that somebody must settle; the conservation law asks for those that the agenda has forgotten.
 create index exam_open on exam (anchor) include (site, owner_role, look_at) where state = 'open';
 
+-- What QIDO-RS lists first.
+create index study_newest on study (study_date desc nulls last, study_uid desc);
+
 -- What was filed under another name of the same order, found from the exam it was joined to.
 create index exam_joined on exam (joined_to) where joined_to is not null;
 
