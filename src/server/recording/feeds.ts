@@ -42,8 +42,10 @@ export function openFeeds(pool: pg.Pool, packs: ReadonlyMap<string, SenderPack>,
       if (known) return known;
       const { rows } = await pool.query<Feed>(
         `insert into feed (kind, sender, name, site, created_at)
-         values ($1, $2, $3, coalesce(
-           (select site from peer where $1 = 'dicom' and ae_title = $2 and removed_at is null order by enrolled_at limit 1), $4), $5)
+         select $1::text, $2::text, coalesce(nullif(enrolled.name, ''), $3), coalesce(enrolled.site, $4), $5::timestamptz
+         from (select) one left join lateral
+           (select name, site from peer where $1::text = 'dicom' and ae_title = $2::text and removed_at is null order by enrolled_at limit 1)
+           enrolled on true
          on conflict (kind, sender) do update set kind = excluded.kind
          returning feed_id as "feedId", site, pack`,
         [kind, sender, nameShown(kind, sender), defaultSite, heardAt],
