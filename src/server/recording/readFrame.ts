@@ -33,7 +33,8 @@ export function readFrame(
   const shown =
     worst.flatMap((understanding) => frames.filter((frame) => frame.understanding === understanding))[0] ?? first;
   if (!shown) throw new Error('Cannot read a frame: it was split into nothing');
-  return { ...shown, controlId: first?.controlId ?? null, facts: frames.flatMap((frame) => frame.facts) };
+  // Type, control id and reason are those of one message: whoever looks for it at its sender must find that one.
+  return { ...shown, facts: frames.flatMap((frame) => frame.facts) };
 }
 
 function readOne(content: Uint8Array, packFor: (message: Message) => SenderPack | null, heardAt: HeardAt): ReadFrame {
