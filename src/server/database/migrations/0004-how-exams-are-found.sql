@@ -7,6 +7,7 @@
 create index exam_listed on exam (sort_at desc, exam_id desc) include (site, modality) where state <> 'joined';
 drop index exam_sorted;
 create index exam_listed_by_site on exam (site, sort_at desc, exam_id desc) include (modality) where state <> 'joined';
+create index exam_listed_by_modality on exam (modality, sort_at desc, exam_id desc) include (site) where state <> 'joined';
 
 -- What lists of variances ask of the exam, without its row.
 create index exam_named on exam (exam_id) include (site, modality, sort_at) where state <> 'joined';
