@@ -36,7 +36,7 @@ test('R2 images without an order become a variance fifteen minutes after the acq
   );
 });
 
-test('R2 images that arrive long after they were made are a variance at once', () => {
+test('R2 H-09 images that arrive long after they were made are a variance at once', () => {
   const late = study({ accession: null, firstReceivedAt: at('18:00'), lastReceivedAt: at('18:00') });
   assert.deepEqual(kinds(imaged(late), new Date(at('18:00'))), ['images-without-order']);
 });

@@ -230,7 +230,7 @@ for part in message.get_payload():
   ]);
 });
 
-test('every search, retrieval and refusal is in the audit trail, without patient data', async () => {
+test('H-27 every search, retrieval and refusal is in the audit trail, without patient data', async () => {
   const { rows } = await pool().query<{ action: string; outcome: string; about: object }>('select * from audit_event');
   const actions = new Set(rows.map(({ action, outcome }) => `${action} ${outcome}`));
   for (const wanted of [
