@@ -39,7 +39,7 @@ test('a day goes through the doors, and every answer is the one its sender must 
   assert.equal(sent.refused, 1);
 });
 
-test('R2 R3 R4 R5 W1 the ledger finds exactly what went wrong in the day, and nothing else', async () => {
+test('R2 R3 R4 R5 W1 H-02 H-09 the ledger finds exactly what went wrong in the day, and nothing else', async () => {
   const { rows } = await server.pool.query<{ anchor: string; found: string[] }>(
     `select anchor, array_remove(array_agg(distinct kind) || case when unread_since is null then null else 'unread' end, null) as found
      from exam left join variance on variance.exam_id = exam.exam_id and closed_at is null

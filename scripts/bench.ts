@@ -1,0 +1,28 @@
+import { benchBalance } from '../benchmarks/balance.ts';
+import { benchHl7 } from '../benchmarks/hl7.ts';
+import { benchPages } from '../benchmarks/pages.ts';
+import { type Results, tellResults } from '../benchmarks/results.ts';
+import { benchStore } from '../benchmarks/store.ts';
+
+// All benchmarks, or those named: `npm run bench -- store hl7`. Needs a quiet machine; results stand in benchmarks/results/.
+const benchmarks: Readonly<Record<string, () => Promise<Results>>> = {
+  store: () => benchStore(800),
+  hl7: () => benchHl7(20_000),
+  balance: () => benchBalance(10_000),
+  pages: () => benchPages(100_000),
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !benchmarks[name]);
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(benchmarks).join(', ')}`);
+  process.exit(64);
+}
+let met = true;
+for (const [name, measure] of Object.entries(benchmarks)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  console.error(`Measuring ${name} …`);
+  met = tellResults(await measure()) && met;
+}
+console.log(met ? 'All bars are met.' : 'Not all bars are met: see above.');
+process.exit(met ? 0 : 1);
