@@ -53,7 +53,7 @@ describe('H-10 nothing that others wrote is ever run by a page', { skip: needs('
   });
   after(() => stage?.close());
 
-  for (const turn of [0, 7, 19, 31]) {
+  for (const turn of [0, 19]) {
     test(`turn ${turn}: every field of every page holds one of ${payloads.length} payloads`, async () => {
       layPoison(stage, turn);
       for (const { path, wait, press } of places) {

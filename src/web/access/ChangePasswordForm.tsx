@@ -3,6 +3,7 @@ import { changePassword } from '../../api/account.ts';
 import { Field } from '../design/Field.tsx';
 import { FormError } from '../design/FormError.tsx';
 import { actErrorInWords } from '../reply/askErrorInWords.ts';
+import { useAccount } from '../reply/session.ts';
 import { useAct } from '../reply/useAct.ts';
 
 /** Twelve characters at least, as the server asks. */
@@ -10,6 +11,7 @@ const lengthMin = 12;
 
 /** Changes one's own password; the new one is typed twice. */
 export function ChangePasswordForm({ onChanged }: { readonly onChanged: () => void }): ReactNode {
+  const { account } = useAccount();
   const act = useAct(changePassword);
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
@@ -20,6 +22,8 @@ export function ChangePasswordForm({ onChanged }: { readonly onChanged: () => vo
   return (
     <form className="form" noValidate onSubmit={(event) => void submit(event)}>
       <FormError says={act.error && actErrorInWords(act.error, 'change the password')} />
+      {/* For password managers, which ask whose password this is. */}
+      <input type="text" name="username" autoComplete="username" value={account.username} readOnly hidden />
       {password('Password now', 'current-password', current, setCurrent)}
       {password(
         'New password',

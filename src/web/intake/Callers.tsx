@@ -59,10 +59,10 @@ export function Callers({
   return (
     <section>
       <h2>{title}</h2>
-      {enrolled ? (
+      {enrolled && reply.peers.some(({ peerId }) => peerId === enrolled.peerId) ? (
         <Banner tone="green">
-          {enrolled.aeTitle} at {enrolled.address} is enrolled for {enrolled.site}. What was held of it goes into the
-          archive now.
+          {enrolled.aeTitle} at {enrolled.address} is enrolled for {enrolled.site}. From now on it is let in, and what
+          was held of it goes into the archive.
         </Banner>
       ) : null}
       {enrolling ? (

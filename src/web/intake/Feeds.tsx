@@ -17,11 +17,17 @@ const columns: readonly Column<Feed>[] = [
     cell: (feed) => feed.pack ?? <span className="quiet">{feed.kind === 'hl7' ? 'None chosen' : 'Not needed'}</span>,
   },
   { head: 'Last heard', cell: (feed) => (feed.lastHeardAt ? <When at={feed.lastHeardAt} /> : 'Never') },
-  { head: 'Understood', kind: 'number', spare: 1, cell: (feed) => feed.understood.toLocaleString('en-GB') },
+  {
+    head: 'Understood',
+    kind: 'number',
+    spare: 1,
+    cell: (feed) => (feed.kind === 'hl7' ? feed.understood.toLocaleString('en-GB') : '–'),
+  },
   {
     head: 'Not understood',
     kind: 'number',
-    cell: ({ refused, unreadable }) => (refused + unreadable).toLocaleString('en-GB'),
+    cell: ({ kind, refused, unreadable }) =>
+      kind === 'hl7' || refused + unreadable > 0 ? (refused + unreadable).toLocaleString('en-GB') : '–',
   },
   {
     head: 'Now',

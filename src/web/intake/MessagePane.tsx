@@ -37,7 +37,7 @@ export function MessagePane(): ReactNode {
                 <h2>Its bytes around the place</h2>
                 {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys. */}
                 <pre className="raw hex" tabIndex={0}>
-                  {reply.hex}
+                  {reply.hex.replace(/([0-9a-f]{2})(?=[0-9a-f])/gi, '$1 ')}
                 </pre>
               </>
             ) : null}

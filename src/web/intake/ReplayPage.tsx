@@ -45,7 +45,7 @@ export function ReplayPage(): ReactNode {
           <button
             type="button"
             className="button grave"
-            disabled={act.state === 'sending' || tried.messages === 0}
+            disabled={act.state === 'sending' || tried.messages === tried.unchanged}
             onClick={() => void forGood()}
           >
             Change it for good

@@ -19,12 +19,15 @@ export function ReplayReport({
     <section className="box replay-report" aria-live="polite">
       <h2>{title}</h2>
       {report.messages === 0 ? <p>No kept message fits this choice.</p> : null}
+      {report.messages > 0 && report.messages === report.unchanged ? (
+        <p>Every one of them reads as before. Mend the sender pack first, or choose other messages.</p>
+      ) : null}
       <dl className="pairs">
         <dt>Messages read</dt>
         <dd>{number(report.messages)}</dd>
         <dt>Understood now</dt>
         <dd>{number(report.nowUnderstood)}</dd>
-        <dt>Still not usable</dt>
+        <dt>Refused now</dt>
         <dd>{number(report.nowRefused)}</dd>
         <dt>As before</dt>
         <dd>{number(report.unchanged)}</dd>

@@ -19,12 +19,12 @@ test('a field, a component, a segment or a byte is marked where it stands', () =
     { where: 'MSH-3', line: 0, says: 'MSH|^~\\&|[RIS]|RVV|||20261122||ADT^A08|77|P|2.4' },
     { where: 'MSH-9', line: 0, says: 'MSH|^~\\&|RIS|RVV|||20261122||[ADT^A08]|77|P|2.4' },
     { where: 'byte 0', line: 0, says: '[M]SH|^~\\&|RIS|RVV|||20261122||ADT^A08|77|P|2.4' },
-    { where: 'byte 46', line: 0, says: 'MSH|^~\\&|RIS|RVV|||20261122||ADT^A08|77|P|2.[4]' },
-    { where: 'byte 47', line: 0, says: 'MSH|^~\\&|RIS|RVV|||20261122||ADT^A08|77|P|2.4[]' },
-    { where: 'byte 48', line: 1, says: '[P]ID|1||A12^^^RVV^MR~999^^^NHS||SMÎTH^ANN' },
-    { where: 'byte 84', line: 1, says: 'PID|1||A12^^^RVV^MR~999^^^NHS||SM[Î]TH^ANN' },
-    { where: 'byte 85', line: 1, says: 'PID|1||A12^^^RVV^MR~999^^^NHS||SM[Î]TH^ANN' },
-    { where: 'byte 86', line: 1, says: 'PID|1||A12^^^RVV^MR~999^^^NHS||SMÎ[T]H^ANN' },
+    { where: 'byte 44', line: 0, says: 'MSH|^~\\&|RIS|RVV|||20261122||ADT^A08|77|P|2.[4]' },
+    { where: 'byte 45', line: 0, says: 'MSH|^~\\&|RIS|RVV|||20261122||ADT^A08|77|P|2.4[]' },
+    { where: 'byte 46', line: 1, says: '[P]ID|1||A12^^^RVV^MR~999^^^NHS||SMÎTH^ANN' },
+    { where: 'byte 79', line: 1, says: 'PID|1||A12^^^RVV^MR~999^^^NHS||SM[Î]TH^ANN' },
+    { where: 'byte 80', line: 1, says: 'PID|1||A12^^^RVV^MR~999^^^NHS||SM[Î]TH^ANN' },
+    { where: 'byte 81', line: 1, says: 'PID|1||A12^^^RVV^MR~999^^^NHS||SMÎ[T]H^ANN' },
   ];
   for (const { where, line, says } of cases) {
     assert.equal(marked(where)[line], says, where);

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { nhsNumberInWords } from '../../domain/patients/nhsNumberInWords.ts';
 import { letterDifferences, saidByMost } from '../../domain/reconciliation/letterDifferences.ts';
-import { dayInWords } from '../design/londonTime.ts';
+import { dayInWords, momentInWords } from '../design/londonTime.ts';
 import type { Exam } from './ExamPane.tsx';
 
 type Field = Exam['compared'][number];
@@ -15,7 +15,7 @@ export function Compared({ fields }: { readonly fields: Exam['compared'] }): Rea
       <h2>What each system says</h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keys. */}
       <section className="sideways" aria-label="Comparison, scrolls sideways" tabIndex={0}>
-        <table className="table keeps-columns">
+        <table className="table keeps-columns" style={{ minWidth: `${systems.length * 8.5 + 7}rem` }}>
           <caption className="unseen">The same fields as each system says them</caption>
           <thead>
             <tr>
@@ -82,5 +82,7 @@ function shown({ field }: Field, value: string | null): string | null {
   if (value === null || value === '') return null;
   if (field === 'NHS number') return nhsNumberInWords(value);
   if (field === 'Date of birth') return dayInWords(value)?.short ?? value;
+  if (field === 'Hospital number') return value.replace(/([A-Z0-9]+)\|([^\s,|]+)/g, '$2 ($1)');
+  if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value)) return momentInWords(value)?.short ?? value;
   return value;
 }

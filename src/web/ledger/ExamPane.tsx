@@ -50,6 +50,7 @@ export function ExamPane(): ReactNode {
                 factId={search.source}
                 fact={reply.timeline.find(({ factId }) => factId === search.source)}
                 patient={reply.exam.patient}
+                asOf={reply.asOf}
                 onClose={() => void navigate({ to: '.', search: withoutSource(search), state: true })}
               />
             ) : null}

@@ -6,8 +6,8 @@ import { Severity, signOf } from '../design/Severity.tsx';
 import { When } from '../design/When.tsx';
 import { roleInWords } from '../page/roleInWords.ts';
 import type { Exam } from './ExamPane.tsx';
-import { ReportClock } from './ExamTable.tsx';
-import { examinationInWords, statusInWords, varianceInWords } from './examWords.ts';
+import { performed, ReportClock } from './ExamTable.tsx';
+import { examinationInWords, statusInWords, varianceInWords, worstFirst } from './examWords.ts';
 
 /** What was done, how it stands, and what is wrong with it in words, with whose it is and since when. */
 export function ExamState({ of }: { readonly of: Exam }): ReactNode {
@@ -18,7 +18,7 @@ export function ExamState({ of }: { readonly of: Exam }): ReactNode {
         <bdi>{examinationInWords(exam) || 'Examination not known'}</bdi>
       </h2>
       <dl className="facts-line">
-        {pair('Performed', <When at={exam.performedAt} />)}
+        {pair('Performed', performed(exam))}
         {pair('Accession', <bdi>{exam.accession ?? 'Not known'}</bdi>)}
         {pair('Site', exam.site)}
         {pair('Order', statusInWords(exam.orderStatus))}
@@ -37,7 +37,7 @@ export function ExamState({ of }: { readonly of: Exam }): ReactNode {
         </p>
       ) : null}
       <ul className="variances">
-        {exam.variances.map((variance) => (
+        {worstFirst(exam.variances).map((variance) => (
           <li key={variance.kind + variance.says} className={`variance ${signOf(variance.severity).tone}`}>
             <Severity of={variance.severity} says={varianceInWords(variance.kind)} />
             <span>

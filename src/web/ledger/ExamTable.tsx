@@ -9,7 +9,7 @@ import { Severity } from '../design/Severity.tsx';
 import { type Column, Table } from '../design/Table.tsx';
 import { Day, When } from '../design/When.tsx';
 import type { ExamSearch } from './examSearch.ts';
-import { examinationInWords, statusInWords, varianceInWords } from './examWords.ts';
+import { examinationInWords, statusInWords, varianceInWords, worstFirst } from './examWords.ts';
 
 export type ExamRow = Static<typeof examRow>;
 
@@ -23,7 +23,7 @@ const columns = (asOf: string): readonly Column<ExamRow>[] => [
   },
   { head: 'Examination', kind: 'clip', spare: 3, cell: examination },
   { head: 'Site', spare: 1, cell: (exam) => exam.site },
-  { head: 'Performed', spare: 2, cell: (exam) => <When at={exam.performedAt} /> },
+  { head: 'Performed', spare: 2, cell: performed },
   { head: 'Images', kind: 'number', spare: 1, cell: (exam) => exam.images.toLocaleString('en-GB') },
   { head: 'To look at', cell: toLookAt },
   { head: 'Report', cell: (exam) => <ReportClock exam={exam} asOf={asOf} /> },
@@ -64,8 +64,17 @@ function examination(exam: ExamRow): ReactNode {
   return words ? <bdi title={words}>{words}</bdi> : <span className="quiet">Not known</span>;
 }
 
+const notYet: ReadonlySet<string | null> = new Set(['requested', 'scheduled', 'arrived']);
+
+/** When it was done; a booking that is still to come is not "not known". */
+export function performed({ performedAt, orderStatus }: ExamRow): ReactNode {
+  if (performedAt !== null) return <When at={performedAt} />;
+  if (notYet.has(orderStatus)) return <span className="quiet">Not yet</span>;
+  return <span className="quiet">{orderStatus === 'cancelled' ? 'Cancelled' : 'Not known'}</span>;
+}
+
 function toLookAt({ variances }: ExamRow): ReactNode {
-  const [first, ...others] = variances;
+  const [first, ...others] = worstFirst(variances);
   if (!first) return <span className="quiet">Nothing</span>;
   return (
     <span className="nowrap">
@@ -82,7 +91,8 @@ function toLookAt({ variances }: ExamRow): ReactNode {
 
 /** How the report stands: its clock while it is owed, else its status. */
 export function ReportClock({ exam, asOf }: { readonly exam: ExamRow; readonly asOf: string }): ReactNode {
-  if (!exam.unread) return <span className="quiet">{statusInWords(exam.reportStatus)}</span>;
+  if (!exam.unread)
+    return <span className="quiet">{exam.reportStatus === null ? 'None' : statusInWords(exam.reportStatus)}</span>;
   if (exam.reportDueAt !== null) {
     const { says, overdue } = dueInWords(new Date(exam.reportDueAt), new Date(asOf));
     return <span className={overdue ? 'late nowrap' : 'nowrap'}>{says}</span>;

@@ -30,9 +30,9 @@ export function PatientPairs({
   asOf,
 }: {
   readonly patient: ExamRow['patient'];
-  readonly asOf?: string;
+  readonly asOf: string;
 }): ReactNode {
-  const age = ageInWords(patient.birthDate, (asOf && momentInWords(asOf)?.day) || '');
+  const age = ageInWords(patient.birthDate, momentInWords(asOf)?.day ?? '');
   return (
     <dl className="facts-line">
       <div>

@@ -17,11 +17,13 @@ export function SourcePanel({
   factId,
   fact,
   patient,
+  asOf,
   onClose,
 }: {
   readonly factId: string;
   readonly fact: Exam['timeline'][number] | undefined;
   readonly patient: ExamRow['patient'];
+  readonly asOf: string;
   readonly onClose: () => void;
 }): ReactNode {
   const source = useReply(seeSource, { params: { factId } });
@@ -33,7 +35,7 @@ export function SourcePanel({
           <div className="strong">
             <PatientName of={patient} />
           </div>
-          <PatientPairs patient={patient} />
+          <PatientPairs patient={patient} asOf={asOf} />
         </>
       }
       onClose={onClose}

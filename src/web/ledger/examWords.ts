@@ -1,3 +1,5 @@
+import { severities } from '../../domain/reconciliation/variance.ts';
+
 /** Short words for what may be wrong with an exam; one sentence of it comes with each variance. */
 const kinds: Readonly<Record<string, string>> = {
   'images-without-order': 'Images without order',
@@ -20,6 +22,15 @@ export function examinationInWords(exam: {
   const { modality, procedure } = exam;
   if (modality && procedure?.toUpperCase().startsWith(modality)) return procedure;
   return [modality, procedure].filter(Boolean).join(' · ');
+}
+
+/** The variances with those first that can hurt somebody now; an unknown severity comes last. */
+export function worstFirst<V extends { readonly severity: string }>(variances: readonly V[]): readonly V[] {
+  const place = (severity: string) => {
+    const found = (severities as readonly string[]).indexOf(severity);
+    return found < 0 ? severities.length : found;
+  };
+  return variances.toSorted((a, b) => place(a.severity) - place(b.severity));
 }
 
 /** `performed` as `Performed`; unknown as "Not known". */
