@@ -2,8 +2,8 @@ import type { StudyState } from '../archive/studyState.ts';
 import type { StudyStanding } from '../ledger/examFacts.ts';
 import type { OrderState } from '../orders/orderState.ts';
 import { blockingFields, compareIdentity, type IdentityComparison } from '../patients/compareIdentity.ts';
-import { localIdText } from '../patients/localId.ts';
 import type { CurrentId } from '../patients/mergedIds.ts';
+import { nhsNumberInWords } from '../patients/nhsNumberInWords.ts';
 import type { PatientIdentity } from '../patients/patientIdentity.ts';
 import { fieldWords, list, type StudyLink } from './matchStudy.ts';
 import type { Evidence, Severity, Variance } from './variance.ts';
@@ -127,5 +127,8 @@ function evidence(side: Side, field: keyof IdentityComparison): Evidence {
 }
 
 function saying(identity: PatientIdentity, field: keyof IdentityComparison): string | null {
-  return field === 'localId' ? identity.localIds.map(localIdText).join(', ') || null : identity[field];
+  if (field === 'nhsNumber') return identity.nhsNumber && nhsNumberInWords(identity.nhsNumber);
+  return field === 'localId'
+    ? identity.localIds.map(({ issuer, value }) => `${value} (${issuer})`).join(', ') || null
+    : identity[field];
 }

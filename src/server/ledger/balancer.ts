@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Policies } from '../../domain/ledger/policies.ts';
-import { balanceDueExams } from './balanceDueExams.ts';
+import { balanceDueExams, batch } from './balanceDueExams.ts';
 
 /** The loop that balances exams as they fall due. Its clock is the agenda; a restart forgets nothing. */
 export interface Balancer {
@@ -16,6 +16,8 @@ export interface BalancerOptions {
   readonly log: { error(fields: object, message: string): void };
   readonly onBalanced: (exams: number, milliseconds: number) => void;
 }
+
+const gatherMs = 200;
 
 /** A deadlock or a serialization failure is the other side's turn first: try again at once. */
 const othersTurn = new Set(['40P01', '40001']);
@@ -35,7 +37,9 @@ export function startBalancer({ pool, policies, clock, log, onBalanced }: Balanc
         const balanced = await balanceDueExams(pool, policies, clock());
         failures = 0;
         if (balanced > 0) onBalanced(balanced, performance.now() - began);
-        else if (!woken) await pause(1000);
+        if (balanced === 0 && !woken) await pause(1000);
+        // A study that is still arriving wakes its exam again and again: a full batch goes on at once, a few wait for more.
+        else if (balanced < batch) await setTimeout(gatherMs);
       } catch (error) {
         const code = String((error as { code?: unknown }).code ?? (error as Error).name);
         if (othersTurn.has(code)) continue;

@@ -70,6 +70,9 @@ async function inOneTransaction(
   const connection = await room.pool.connect();
   try {
     await connection.query('begin');
+    // Not flushed by itself: were the last commits lost with the power, the position would be back with them, and the
+    // journal, which is flushed, would be recorded again from there.
+    await connection.query('set local synchronous_commit = off');
     await recordAll(connection, read, room);
     if (next) await movePosition(connection, room.journalId, next, room.clock());
     await connection.query('commit');

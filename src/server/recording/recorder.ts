@@ -30,6 +30,7 @@ export interface RecorderOptions {
 }
 
 const batch = 500;
+const gatherMs = 100;
 const beginning: JournalPosition = { segment: 1, offset: 0 };
 
 export function startRecorder(options: RecorderOptions): Recorder {
@@ -53,6 +54,8 @@ export function startRecorder(options: RecorderOptions): Recorder {
         const moved = await recordOnce();
         failures = 0;
         if (!moved && !woken) await pause(1000);
+        // Many entries in one transaction cost little more than one: let them gather, unless somebody waits for theirs.
+        else if (waiting.size === 0) await pauseUnlessAsked(gatherMs);
       } catch (error) {
         // The journal keeps everything meanwhile: nothing is lost by waiting, so we try for ever.
         behindSince ??= clock();
@@ -86,6 +89,18 @@ export function startRecorder(options: RecorderOptions): Recorder {
     }
     options.onRecorded();
     return true;
+  }
+
+  /** Ends early only when somebody asks to be told. */
+  function pauseUnlessAsked(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = globalThis.setTimeout(resolve, milliseconds);
+      rouse = () => {
+        if (waiting.size === 0 && !stopping) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   function pause(milliseconds: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type { BodyOf, Endpoint, ParamsOf, ReplyOf } from '../../api/endpoint.ts';
 import { AskError, type AskErrorCode } from './askError.ts';
+import { untouchedFor } from './lastInput.ts';
 import { csrfToken, sessionEnded } from './session.ts';
 
 /** What is asked with an endpoint: its path parameters and its body, where it has them. */
@@ -10,6 +11,9 @@ export interface Question<E extends Endpoint> {
 
 /** How long the server may take. A page that hangs would look like a page that is up to date. */
 const patienceMilliseconds = 10_000;
+
+/** So long after the last key or pointer, what is asked is asked by the page itself. */
+const byItselfAfterMilliseconds = 60_000;
 
 /**
  * Asks the server once. Throws an AskError whenever there is no usable answer; when the session has ended it also says so
@@ -40,9 +44,12 @@ async function send<E extends Endpoint>(
       method: endpoint.method,
       credentials: 'same-origin',
       cache: 'no-store',
-      headers: reads
-        ? { accept: 'application/json' }
-        : { accept: 'application/json', 'content-type': 'application/json', 'x-safelight-csrf': csrfToken() },
+      headers: {
+        accept: 'application/json',
+        ...(reads ? {} : { 'content-type': 'application/json', 'x-safelight-csrf': csrfToken() }),
+        // The page asks by itself every few seconds: that must not keep a session alive that nobody uses.
+        ...(untouchedFor() > byItselfAfterMilliseconds ? { 'x-safelight-background': '1' } : {}),
+      },
       ...(reads ? {} : { body: JSON.stringify(body ?? {}) }),
       signal: signal ? AbortSignal.any([signal, patience]) : patience,
     });
