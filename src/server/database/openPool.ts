@@ -19,7 +19,9 @@ export function openPool(where: string, options?: { readonly database?: string; 
   const pool = where.startsWith('postgres')
     ? new pg.Pool({ ...limits, connectionString: where })
     : new pg.Pool({ ...limits, host: where, user: 'postgres', database: options?.database ?? 'postgres' });
-  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  // A connection that breaks is replaced at the next query. Without a listener it would end the process: the pool hears of
+  // idle ones, and of one that somebody holds between two queries only the connection itself tells.
   pool.on('error', () => undefined);
+  pool.on('connect', (connection) => void connection.on('error', () => undefined));
   return pool;
 }
