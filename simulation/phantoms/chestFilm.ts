@@ -16,6 +16,8 @@ export function chestFilm(random: SeededRandom, finding: boolean, columns = 840,
   drawBody(canvas, build);
   drawLungs(canvas, build);
   drawHeart(canvas, build, random);
+  drawGreatVessels(canvas);
+  drawAirway(canvas);
   drawVessels(canvas, random);
   drawBones(canvas, build);
   if (finding) addRounded(canvas, ellipse(random.pick([-1, 1]) * 74, random.between(-70, -10), 15, 14), 190, 14);
@@ -124,6 +126,10 @@ function drawHeart(canvas: Canvas, build: number, random: SeededRandom): void {
     ].map(([x, y]) => [(x as number) * size * build, (y as number) * (0.5 + size / 2)]),
   );
   addRounded(canvas, heart, 300, 34);
+}
+
+/** The superior vena cava at the right edge, the arch and the descending aorta at the left. */
+function drawGreatVessels(canvas: Canvas): void {
   addRounded(
     canvas,
     stroke(
@@ -153,6 +159,10 @@ function drawHeart(canvas: Canvas, build: number, random: SeededRandom): void {
     120,
     13,
   );
+}
+
+/** The trachea and the two main bronchi: air, so darker than what they lie in. */
+function drawAirway(canvas: Canvas): void {
   add(
     canvas,
     stroke(

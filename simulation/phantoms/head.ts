@@ -104,116 +104,75 @@ function drawGyri(canvas: Canvas, brain: Shape, tissue: Contrast, old: number, r
 }
 
 function drawMiddle(canvas: Canvas, brain: Shape, tissue: Contrast, height: number, old: number, build: number): void {
-  fill(
-    canvas,
-    within(
-      stroke(
-        [
-          [0, brain.box.top],
-          [0, -34 * build],
-        ],
-        2.6,
-      ),
-      brain,
-    ),
-    tissue.grey,
-    1.5,
-  );
-  fill(
-    canvas,
-    within(
-      stroke(
-        [
-          [0, 36 * build],
-          [0, brain.box.bottom],
-        ],
-        2.6,
-      ),
-      brain,
-    ),
-    tissue.grey,
-    1.5,
-  );
-  fill(
-    canvas,
-    within(
-      stroke(
-        [
-          [0, brain.box.top],
-          [0, -38 * build],
-        ],
-        0.9,
-      ),
-      brain,
-    ),
-    tissue.fluid,
-    1,
-  );
-  fill(
-    canvas,
-    within(
-      stroke(
-        [
-          [0, 40 * build],
-          [0, brain.box.bottom],
-        ],
-        0.9,
-      ),
-      brain,
-    ),
-    tissue.fluid,
-    1,
-  );
+  drawFissure(canvas, brain, tissue.grey, 2.6, 1.5, [-34 * build, 36 * build]);
+  drawFissure(canvas, brain, tissue.fluid, 0.9, 1, [-38 * build, 40 * build]);
   if (height > 0.8) return;
   const wide = 1 + old * 0.7;
   for (const side of [-1, 1]) {
-    if (height < 0.55) {
-      fill(canvas, ellipse(side * 14, -16, 5, 13, side * 16), tissue.deep, 2);
-      fill(canvas, ellipse(side * 11, 9, 8, 12, side * -22), tissue.deep, 3);
-      fill(canvas, ellipse(side * 25, -2, 6, 17, side * 10), tissue.deep, 3);
-      fill(
-        canvas,
-        stroke(
-          smooth([
-            [side * 48, -22],
-            [side * 42, -8],
-            [side * 44, 8],
-          ]),
-          1.2 + old,
-        ),
-        tissue.fluid,
-        1.5,
-      );
-    }
-    const front = smooth([
-      [side * 5, -6],
-      [side * 7, -18],
-      [side * 13, -29],
-    ]);
-    const back = smooth([
-      [side * 9, 12],
-      [side * 18, 24],
-      [side * 21, 38],
-      [side * 15, 46],
-    ]);
-    fill(canvas, stroke(front, 3.2 * wide), tissue.fluid, 2);
-    fill(canvas, stroke(back, 3 * wide), tissue.fluid, 2);
-    if (height > 0.45)
-      fill(
-        canvas,
-        stroke(
-          smooth([
-            [side * 5, -8],
-            [side * 9, 4],
-            [side * 10, 14],
-          ]),
-          3.2 * wide,
-        ),
-        tissue.fluid,
-        2,
-      );
+    if (height < 0.55) drawDeepGrey(canvas, tissue, side, old);
+    drawVentricle(canvas, tissue, side, height, wide);
   }
   if (height < 0.5) fill(canvas, ellipse(0, 2, 1.6 * wide, 9), tissue.fluid, 1.5);
+}
+
+/** The cleft between the halves of the brain, in front of `from` and behind `to`. */
+function drawFissure(
+  canvas: Canvas,
+  brain: Shape,
+  value: number,
+  wide: number,
+  softness: number,
+  [from, to]: readonly [from: number, to: number],
+): void {
+  const parts: readonly (readonly [number, number])[] = [
+    [brain.box.top, from],
+    [to, brain.box.bottom],
+  ];
+  for (const [top, bottom] of parts) {
+    const cleft = stroke(
+      [
+        [0, top],
+        [0, bottom],
+      ],
+      wide,
+    );
+    fill(canvas, within(cleft, brain), value, softness);
+  }
+}
+
+function drawDeepGrey(canvas: Canvas, tissue: Contrast, side: number, old: number): void {
+  fill(canvas, ellipse(side * 14, -16, 5, 13, side * 16), tissue.deep, 2);
+  fill(canvas, ellipse(side * 11, 9, 8, 12, side * -22), tissue.deep, 3);
+  fill(canvas, ellipse(side * 25, -2, 6, 17, side * 10), tissue.deep, 3);
+  const sylvian = smooth([
+    [side * 48, -22],
+    [side * 42, -8],
+    [side * 44, 8],
+  ]);
+  fill(canvas, stroke(sylvian, 1.2 + old), tissue.fluid, 1.5);
+}
+
+function drawVentricle(canvas: Canvas, tissue: Contrast, side: number, height: number, wide: number): void {
+  const front = smooth([
+    [side * 5, -6],
+    [side * 7, -18],
+    [side * 13, -29],
+  ]);
+  const back = smooth([
+    [side * 9, 12],
+    [side * 18, 24],
+    [side * 21, 38],
+    [side * 15, 46],
+  ]);
+  fill(canvas, stroke(front, 3.2 * wide), tissue.fluid, 2);
+  fill(canvas, stroke(back, 3 * wide), tissue.fluid, 2);
+  if (height <= 0.45) return;
+  const body = smooth([
+    [side * 5, -8],
+    [side * 9, 4],
+    [side * 10, 14],
+  ]);
+  fill(canvas, stroke(body, 3.2 * wide), tissue.fluid, 2);
 }
 
 function drawBase(canvas: Canvas, brain: Shape, tissue: Contrast, build: number): void {
