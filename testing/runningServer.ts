@@ -121,10 +121,10 @@ export async function runServer(wanted: ServerWanted = {}): Promise<RunningServe
     async setFeed(sender, pack, site = settings.site) {
       const body = JSON.stringify({ kind: 'hl7', sender, name: sender, site, pack });
       await alive().pool.query(
-        `with said as (insert into statement (made_at, made_by, what, body) values (now(), 'journey', 'change-feed', $1))
-         insert into feed (kind, sender, name, site, pack, created_at) values ('hl7', $2, $2, $3, $4, now())
+        `with said as (insert into statement (made_at, made_by, what, body) values ($5, 'journey', 'change-feed', $1))
+         insert into feed (kind, sender, name, site, pack, created_at) values ('hl7', $2, $2, $3, $4, $5)
          on conflict (kind, sender) do update set site = excluded.site, pack = excluded.pack`,
-        [body, sender, site, pack],
+        [body, sender, site, pack, new Date()],
       );
       await alive().registersChanged();
     },
