@@ -19,7 +19,13 @@ if (words.length === 0) {
   step('Pages', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']);
 }
 
-const found = globSync(['src/**/*.test.ts', 'laws/**/*.test.ts', 'simulation/**/*.test.ts', 'testing/**/*.test.ts', 'benchmarks/**/*.test.ts'])
+const found = globSync([
+  'src/**/*.test.ts',
+  'laws/**/*.test.ts',
+  'simulation/**/*.test.ts',
+  'testing/**/*.test.ts',
+  'benchmarks/**/*.test.ts',
+])
   .filter(wanted)
   .sort();
 // Journeys start whole servers and measure nothing: they run one after the other, when the small tests are done.
@@ -48,7 +54,10 @@ function wanted(path: string): boolean {
 }
 
 function step(name: string, args: readonly string[]): void {
-  const { status } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status === 0) return;
   console.log(`${name}: failed`);
   process.exit(1);
