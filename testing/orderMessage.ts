@@ -14,7 +14,7 @@ export interface OrderSaid {
   readonly status?: string;
   readonly studyInstanceUid?: string;
   /** The address of the accession number, as this sender has it. */
-  readonly accessionIn?: 'OBR-18' | 'ORC-3';
+  readonly accessionIn?: 'OBR-18' | 'IPC-1';
 }
 
 /** An ORM^O01 as the IHE radiology framework 2.3.1 has it, or with the accession number where another sender puts it. */
@@ -30,16 +30,17 @@ export function orderMessage(said: OrderSaid): Buffer {
     studyInstanceUid,
     accessionIn = 'OBR-18',
   } = said;
-  const obr = ['OBR', '1', '', '', 'CTHEA^CT Head^NICIP', '', '', '20261124070000+0000'];
+  const obr = ['OBR', '1', '', '', 'CTHEA^CT Head^NICIP', '', '', '20240115070000+0000'];
   obr[24] = 'CT';
   if (accessionIn === 'OBR-18') obr[18] = said.accession;
   const identifiers = [...(nhsNumber ? [`${nhsNumber}^^^NHS^NH`] : []), `${hospitalNumber}^^^RXN^MR`];
   const lines = [
-    `MSH|^~\\&|${sender}|SAFELIGHT|RXN|20261124070500+0000||ORM^O01|${said.controlId}|P|2.3.1`,
+    `MSH|^~\\&|${sender}|SAFELIGHT|RXN|20240115070500+0000||ORM^O01|${said.controlId}|P|2.3.1`,
     `PID|1||${identifiers.join('~')}||${familyName}^${givenName}||${birthDate}|F`,
     'PV1|1|O|WARD 4',
-    `ORC|SC||${accessionIn === 'ORC-3' ? said.accession : ''}||${status}|||||20261124070500+0000`,
+    `ORC|SC||||${status}|||||20240115070500+0000`,
     Array.from(obr, (field) => field ?? '').join('|'),
+    ...(accessionIn === 'IPC-1' ? [`IPC|${said.accession}`] : []),
     ...(studyInstanceUid ? [`ZDS|${studyInstanceUid}^^Application^DICOM`] : []),
   ];
   return Buffer.from(`${lines.join('\r')}\r`);
