@@ -1,6 +1,6 @@
 import { runDemo } from '../../../simulation/demo.ts';
 import { openKysely } from '../database/schema.ts';
-import { enrolPeer } from '../intake/enrolPeer.ts';
+import { enrolPeer, state } from '../intake/enrolPeer.ts';
 import { type Safelight, startSafelight } from '../main.ts';
 import type { Settings } from '../settings.ts';
 import { type Command, type CommandIo, exitCode } from './command.ts';
@@ -51,12 +51,21 @@ async function play(safelight: Safelight, settings: Settings, io: CommandIo): Pr
         .execute((tx) => enrolPeer(tx, peer, operatorName(), new Date()));
       await safelight.registersChanged();
     },
-    async setFeed({ sender, name, site, pack }) {
-      await pool.query(
-        `insert into feed (kind, sender, name, site, pack, created_at) values ('hl7', $1, $2, $3, $4, $5)
-         on conflict (kind, sender) do update set name = excluded.name, site = excluded.site, pack = excluded.pack`,
-        [sender, name, site, pack, new Date()],
-      );
+    async setFeed(feed) {
+      const now = new Date();
+      await openKysely(pool)
+        .transaction()
+        .execute(async (tx) => {
+          await tx
+            .insertInto('feed')
+            .values({ kind: 'hl7', ...feed, created_at: now, last_heard_at: null })
+            .onConflict((conflict) =>
+              conflict.columns(['kind', 'sender']).doUpdateSet({ name: feed.name, site: feed.site, pack: feed.pack }),
+            )
+            .execute();
+          const body = JSON.stringify({ kind: 'hl7', ...feed });
+          await state(tx, { made_at: now, made_by: operatorName(), what: 'change-feed', body });
+        });
       await safelight.registersChanged();
     },
     settled: () => safelight.settled(),
