@@ -98,7 +98,7 @@ suite('the public files by C-STORE', { skip: needs('the corpus') }, () => {
     );
   });
 
-  test('every good file is found with its patient’s name as pydicom reads it', {
+  test('H-11 every good file is found with its patient’s name as pydicom reads it', {
     skip: needs('python3-pydicom'),
   }, async () => {
     const expected = readNames(good.map(({ file }) => file.path));

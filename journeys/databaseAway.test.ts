@@ -33,7 +33,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('a database that is killed and stays away stops no sender, and all is recorded exactly once when it is back', async () => {
+test('H-01 a database that is killed and stays away stops no sender, and all is recorded exactly once when it is back', async () => {
   await goesOnWithout(1, async () => {
     process.kill(database.pid, 'SIGKILL');
     await database.gone;
@@ -44,7 +44,7 @@ test('a database that is killed and stays away stops no sender, and all is recor
   });
 });
 
-test('a database that hangs stops no sender, and all is recorded exactly once when it goes on', async () => {
+test('H-01 a database that hangs stops no sender, and all is recorded exactly once when it goes on', async () => {
   await goesOnWithout(2, async () => {
     const frozen = processTree(database.pid);
     for (const pid of frozen) process.kill(pid, 'SIGSTOP');

@@ -58,7 +58,7 @@ test('an order whose number nobody finds is refused, kept, and on the page with 
   assert.ok(raw.lines.includes('IPC|A6'));
 });
 
-test('once the feed has the right pack, a trial says what would change and changes nothing', async () => {
+test('H-13 once the feed has the right pack, a trial says what would change and changes nothing', async () => {
   const [feed] = (await server.askJson<ReplyOf<typeof listFeeds>>('/api/feeds')).feeds.filter(
     (one) => one.feedId === feedId,
   );

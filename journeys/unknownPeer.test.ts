@@ -75,7 +75,7 @@ test('a caller that may only echo stores nothing, with dcmtk’s own storescu', 
   assert.equal(rows.length, 0);
 });
 
-test('a held caller’s images are kept apart, stand in no list, and are in the archive once it is enrolled', async () => {
+test('H-21 a held caller’s images are kept apart, stand in no list, and are in the archive once it is enrolled', async () => {
   const uids = ['2.25.7.1', '2.25.7.2', '2.25.7.3'];
   const asked = await openAssociation({
     host: '127.0.0.1',
