@@ -111,7 +111,8 @@ function keywordOf(name: string): string {
   return entryOfTag(Number.parseInt(name, 16))?.keyword ?? name;
 }
 
+/** Names the key only if it is one of PS3.6 or ours: whatever else somebody asks for may be a patient's name. */
 function refused(name: string, why: string): QidoReading {
-  const isOurs = /^[A-Za-z0-9]{1,40}$/.test(name);
-  return { kind: 'refused', why, where: isOurs ? `/query/${name}` : '/query' };
+  const isKnown = ['limit', 'offset'].includes(name.toLowerCase()) || entryOfKeyword(keywordOf(name)) !== undefined;
+  return { kind: 'refused', why, where: isKnown ? `/query/${name}` : '/query' };
 }

@@ -156,6 +156,16 @@ const problemShape = Type.Object({
   where: Type.Optional(Type.String()),
 });
 
+/** A UUID, a number, a UID, or an instance's fact. */
+const identifier = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:instance-)?[0-9]+(?:\.[0-9]+)*)$/;
+
+/** What stands in an address is what somebody typed, even a patient's name (hazard H-27): only identifiers enter the audit trail. */
+function identifiersIn(params: Readonly<Record<string, string>>): AuditSubject {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, identifier.test(value) ? value : 'no identifier']),
+  );
+}
+
 /** Gathers what the audit event will say, and writes it once the outcome is known. */
 function beginAudit(
   http: Http,
@@ -164,7 +174,7 @@ function beginAudit(
   action: string | null,
   entrant: Entrant | null,
 ) {
-  let about: AuditSubject = { ...(request.params as Record<string, string>) };
+  let about: AuditSubject = identifiersIn(request.params as Record<string, string>);
   let actor = entrant?.signedIn.name ?? 'nobody';
   let written = false;
 
