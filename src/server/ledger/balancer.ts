@@ -17,7 +17,7 @@ export interface BalancerOptions {
   readonly onBalanced: (exams: number, milliseconds: number) => void;
 }
 
-const gatherMs = 200;
+const gatherMs = 500;
 
 /** A deadlock or a serialization failure is the other side's turn first: try again at once. */
 const othersTurn = new Set(['40P01', '40001']);

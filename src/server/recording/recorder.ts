@@ -30,7 +30,7 @@ export interface RecorderOptions {
 }
 
 const batch = 500;
-const gatherMs = 100;
+const gatherMs = 300;
 const beginning: JournalPosition = { segment: 1, offset: 0 };
 
 export function startRecorder(options: RecorderOptions): Recorder {
