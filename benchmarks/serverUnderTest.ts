@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,7 +32,10 @@ export interface ServerUnderTest {
   untilReady(atMostMs: number): Promise<void>;
   /** Ends the server in order, and removes its folder unless told to keep it. */
   stop(options?: { readonly keepFolder?: boolean }): Promise<void>;
+  /** 0 while there is none. */
   postgresPid(): number;
+  /** Of its log: what a rig shows when it fails. */
+  lastLogLines(count: number): string;
 }
 
 export interface ServerWish {
@@ -104,7 +107,12 @@ export async function startServer(wish: ServerWish): Promise<ServerUnderTest> {
       clearTimeout(late);
       if (!options.keepFolder) rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
     },
-    postgresPid: () => Number(readFileSync(join(home, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0]),
+    postgresPid() {
+      const file = join(home, 'postgres/data/postmaster.pid');
+      return existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0;
+    },
+    lastLogLines: (count) =>
+      readFileSync(join(home, 'safelight.log'), 'utf8').trim().split('\n').slice(-count).join('\n'),
   };
   try {
     await start();
