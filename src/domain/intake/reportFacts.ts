@@ -30,7 +30,8 @@ export function reportFacts(
     shared = { person, text };
     const report = reportFact(group, text, pack, heardAt);
     if (isRefusal(report)) return report;
-    facts.push(orderFact(group, numbersOf(report), statusOf(group, pack), pack, heardAt), report);
+    const order = orderFact(group, numbersOf(report), statusOf(group, pack), pack, heardAt);
+    facts.push({ ...order, toldByReport: true }, report);
   }
   return facts;
 }

@@ -39,6 +39,8 @@ export interface OrderFact extends Said {
   readonly fillerOrderNumber: string | null;
   readonly studyInstanceUid: string | null;
   readonly patient: PatientIdentity;
+  /** Said beside a report: whom it names is the report's word, and may be a report under a wrong number. */
+  readonly toldByReport?: true;
   /** Null when the message says nothing of the status. */
   readonly status: OrderStatus | null;
   readonly procedure: CodedProcedure;

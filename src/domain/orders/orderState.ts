@@ -54,7 +54,7 @@ export function orderState(
     accession: latest(all, (fact) => fact.accession),
     placerOrderNumber: latest(all, (fact) => fact.placerOrderNumber),
     studyInstanceUids: [...new Set(all.map((fact) => fact.studyInstanceUid).filter((uid) => uid !== null))].sort(),
-    patient: latestPatient((said.length > 0 ? said : reported).map((fact) => fact.patient)),
+    patient: patientOf(said, reported),
     status: withStatus?.status ?? null,
     statusAt: withStatus?.occurredAt ?? null,
     procedure: latest(said, ({ procedure }) => (procedure.code || procedure.text ? procedure : null)) ?? noProcedure,
@@ -66,6 +66,17 @@ export function orderState(
     location: latest(said, (fact) => fact.location),
     firstHeardAt: [...orders, ...reports].map((heard) => heard.receivedAt).sort()[0] as string,
   };
+}
+
+/**
+ * Whose examination it is: orders say so. A report filed under a wrong number must not give the order to another patient
+ * (hazard H-03), so what stands beside a report counts only where no order was ever heard.
+ */
+function patientOf(said: readonly OrderFact[], reported: readonly ReportFact[]): PatientIdentity {
+  const patients = (facts: readonly (OrderFact | ReportFact)[]) => facts.map(({ patient }) => patient);
+  const ordered = patients(said.filter((fact) => !fact.toldByReport));
+  if (ordered.some(saysAnything)) return latestPatient(ordered);
+  return latestPatient(patients(said.length > 0 ? said : reported));
 }
 
 const noProcedure: CodedProcedure = { code: null, system: null, text: null };

@@ -86,7 +86,7 @@ function concernsOthers(fact: Fact, key: string): boolean {
 
 function saidBy(fact: Fact): SaidIdentity {
   const system = { order: 'RIS', report: 'Report', patient: 'Patient record', merge: 'Patient record' }[fact.kind];
-  return { system, patient: fact.patient };
+  return { system: fact.kind === 'order' && fact.toldByReport ? 'Report' : system, patient: fact.patient };
 }
 
 async function insertMessages(
