@@ -133,6 +133,7 @@ async function killDatabase(server: ServerUnderTest): Promise<number> {
         () => false,
       );
     if (another && (await answers())) return performance.now() - began;
+    if (performance.now() - began > 60_000) throw new Error('The database did not come back within a minute');
     await sleep(40);
   }
 }
