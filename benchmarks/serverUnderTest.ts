@@ -126,7 +126,13 @@ export async function startServer(wish: ServerWish): Promise<ServerUnderTest> {
     const began = performance.now();
     const started = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', ...(wish.nodeArguments ?? []), program, 'start'],
+      [
+        '--disable-warning=ExperimentalWarning',
+        '--max-semi-space-size=1',
+        ...(wish.nodeArguments ?? []),
+        program,
+        'start',
+      ],
       { env, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     child = started;
