@@ -27,6 +27,27 @@ test('a PostgreSQL that is killed is started again, with everything that was com
   }
 });
 
+test('a PostgreSQL that is killed in the middle of a long query is back within five seconds', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'safelight-pg-'));
+  const server = await keepPostgresRunning(folder, { error: () => undefined });
+  const pool = openPool(folder);
+  try {
+    const busy = pool.query('select count(*) from generate_series(1, 100000000000) n').catch((error) => error.message);
+    await setTimeout(500);
+    const killed = server.pid;
+    const at = performance.now();
+    process.kill(killed, 'SIGKILL');
+    for (let tries = 0; server.pid === killed && tries < 400; tries++) await setTimeout(50);
+    await untilAnswered(() => pool.query('select 1'));
+    assert.ok(performance.now() - at < 5000, `${Math.round(performance.now() - at)} ms`);
+    assert.match(await busy, /terminated|closed/);
+  } finally {
+    await pool.end();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {

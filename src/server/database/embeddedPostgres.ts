@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -40,7 +40,23 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
     } catch (error) {
       const predecessor = /lock file|shared memory block/.test((error as Error).message);
       if (!predecessor || performance.now() > giveUpAt) throw error;
+      if ((error as Error).message.includes('shared memory block')) endOrphans(data);
       await setTimeout(100);
+    }
+  }
+}
+
+/**
+ * Ends the sessions of a server that was killed. Each would end by itself as soon as it waits for something, but a busy one may
+ * take its time, and no new server starts beside it. They are known by the folder they work in.
+ */
+function endOrphans(data: string): void {
+  if (process.platform !== 'linux') return;
+  for (const pid of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
+    try {
+      if (readlinkSync(`/proc/${pid}/cwd`) === data) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It has gone by itself meanwhile, or is somebody else's.
     }
   }
 }
