@@ -100,19 +100,24 @@ test('H-22 an unknown name, a wrong password and a disabled person get one and t
   }
 });
 
-test('H-22 an unknown name takes as long as a wrong password', async () => {
+test('H-22 an unknown name takes as much work as a wrong password', async () => {
   const username = await newPerson();
+  // Work, not time: on a busy machine the time says how busy it is.
+  const work = () => {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  };
   const took = { known: [] as number[], unknown: [] as number[] };
   for (let round = 0; round < 5; round++) {
     for (const kind of ['known', 'unknown'] as const) {
-      const before = performance.now();
+      const before = work();
       const name = kind === 'known' ? username : `nobody${round}`;
       assert.equal((await trySignIn(name, 'wrong horse battery', `192.0.2.${100 + round}`)).statusCode, 401);
-      took[kind].push(performance.now() - before);
+      took[kind].push(work() - before);
     }
   }
-  const fastest = (times: number[]) => Math.min(...times);
-  assert.ok(fastest(took.unknown) > fastest(took.known) / 2, JSON.stringify(took));
+  const least = (times: number[]) => Math.min(...times);
+  assert.ok(least(took.unknown) > least(took.known) / 2, JSON.stringify(took));
 });
 
 test('what was typed as a name is written in the audit trail only if somebody has that name', async () => {
