@@ -17,6 +17,8 @@ export interface LoadInstance {
   readonly sopInstanceUid: string;
   readonly studyInstanceUid: string;
   readonly dataSet: Uint8Array;
+  /** Nobody looks at the data set any more: the next one is made of its memory. */
+  done(): void;
 }
 
 /**
@@ -35,9 +37,9 @@ export function loadInstances(wish: {
   let made = 0;
   return () => {
     const size = wish.sizes[made % wish.sizes.length] as Size;
-    const { bytes, study, series, instance, accession } = bySize.get(size) as Template;
+    const { bytes, study, series, instance, accession, spare } = bySize.get(size) as Template;
     const studyNumber = Math.floor(made / wish.perStudy);
-    const dataSet = bytes.slice();
+    const dataSet = spare.pop() ?? bytes.slice();
     const studyInstanceUid = loadUid(wish.run, wish.lane, 1, studyNumber);
     const sopInstanceUid = loadUid(wish.run, wish.lane, 3, made);
     patch(dataSet, study, studyInstanceUid);
@@ -49,7 +51,7 @@ export function loadInstances(wish: {
       `L${String(wish.run % 100_000).padStart(5, '0')}${String(wish.lane).padStart(2, '0')}${String(studyNumber).padStart(8, '0')}`,
     );
     made += 1;
-    return { sopInstanceUid, studyInstanceUid, dataSet };
+    return { sopInstanceUid, studyInstanceUid, dataSet, done: () => void spare.push(dataSet) };
   };
 }
 
@@ -68,6 +70,8 @@ interface Template {
   readonly series: number;
   readonly instance: number;
   readonly accession: number;
+  /** Data sets that are done with. */
+  readonly spare: Uint8Array[];
 }
 
 function template(size: Size): Template {
@@ -114,7 +118,14 @@ function template(size: Size): Template {
   });
   const place = (text: string) =>
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(text, 0, 'latin1');
-  return { bytes, study: place(study), series: place(series), instance: place(instance), accession: place(accession) };
+  return {
+    bytes,
+    study: place(study),
+    series: place(series),
+    instance: place(instance),
+    accession: place(accession),
+    spare: [],
+  };
 }
 
 function patch(bytes: Uint8Array, at: number, text: string): void {

@@ -110,7 +110,7 @@ export async function sendLoad(wish: LoadWish): Promise<LoadSent> {
       }
 
       async function storeOne(): Promise<void> {
-        const { sopInstanceUid, studyInstanceUid, dataSet } = next();
+        const { sopInstanceUid, studyInstanceUid, dataSet, done } = next();
         const from = performance.now();
         const { status } = await association.store({
           sopClassUid: ctImageStorage,
@@ -124,6 +124,7 @@ export async function sendLoad(wish: LoadWish): Promise<LoadSent> {
           counts.stored += 1;
           if (wish.log) appendFileSync(wish.log, `S ${sopInstanceUid} ${sha256Of(dataSet)} ${studyInstanceUid}\n`);
         }
+        done();
       }
     };
   }

@@ -28,6 +28,12 @@ export interface Loops {
   stop(): Promise<void>;
 }
 
+/**
+ * As much of an entry as the recorder reads at first: the header of most images, or a whole message; it asks for more where
+ * that does not do. Five hundred entries are read at once, and what is read for each is thrown away again.
+ */
+const recordedHeadBytes = 12 * 1024;
+
 export async function startLoops(settings: Settings, stores: Stores, clock: () => Date): Promise<Loops> {
   const { pool, journal, log, metrics } = stores;
   const policies = readPolicies();
@@ -43,7 +49,8 @@ export async function startLoops(settings: Settings, stores: Stores, clock: () =
     clock,
     log,
     journalEnd: () => journal.end,
-    read: (from, upTo, limit) => readEntries({ folder: stores.journalFolder, from, upTo, limit }),
+    read: (from, upTo, limit) =>
+      readEntries({ folder: stores.journalFolder, from, upTo, limit, headBytes: recordedHeadBytes }),
     record: (entries, next) => recordEntries(entries, next, room),
     onRecorded: () => balancer.wake(),
   });

@@ -62,6 +62,7 @@ export class Association implements UpperLayerUser {
     this.#house = house;
     this.#layer = openUpperLayer({
       socket: connection.socket,
+      received: connection.received,
       requestor: false,
       limits: house.limits,
       maxPduBytes: house.maxPduBytes,
@@ -307,6 +308,8 @@ export class Association implements UpperLayerUser {
       this.#operations.shift();
       this.#layer.send(frameValue(first.contextId, true, writeCommandSet(first.answer), this.#longestFragment));
     }
+    // Everything is answered, and nothing is coming in: nobody looks at the bytes of what was answered any more.
+    if (this.#operations.length === 0 && this.#data === null && this.#commandLength === 0) this.#layer.forgetReceived();
     if (this.#operations.length < this.#window) this.#windowOpens?.();
     this.#releaseWhenAnswered();
   }

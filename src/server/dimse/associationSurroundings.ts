@@ -3,6 +3,7 @@ import type { JournalIntake, JournalPosition } from '../journal/entry.ts';
 import type { Admit } from './admission.ts';
 import type { DimseLimits } from './dimseLimits.ts';
 import type { DimseMetrics, DoorLog } from './doorReports.ts';
+import type { ReceivedBytes } from './receiveBuffers.ts';
 
 /** What an association needs of the house. */
 export interface AssociationSurroundings {
@@ -26,6 +27,7 @@ export interface AssociationSurroundings {
 /** A connection as the listener takes it in. */
 export interface Connection {
   readonly socket: Socket;
+  readonly received: ReceivedBytes | null;
   /** Without port. */
   readonly address: string;
   readonly tls: boolean;

@@ -112,6 +112,31 @@ test('the same data set gives the same bytes, whatever the fragments it came in'
   assert.equal(new Set(hashes).size, 1);
 });
 
+test('H-01 images one after another and side by side are kept byte for byte, though the memory they came in is used again', async () => {
+  await using door = await openDimseDoor();
+  const sent = new Map<string, Buffer>();
+  const lanes = [1, 2, 3].map(async (lane) => {
+    const peer = await scanner(door);
+    for (let number = 1; number <= 8; number++) {
+      const uid = `1.2.${lane}.${number}`;
+      const dataSet = Buffer.from(ctDataSet(uid, 400_000 + 1_000 * number));
+      for (let at = 1_000; at < 400_000; at++) dataSet[at] = (at * lane + number) % 251;
+      sent.set(uid, dataSet);
+      peer.sendCommand(3, storeOf(uid, number));
+      peer.sendDataSet(3, dataSet);
+      assert.equal(await status(peer), 0x0000);
+    }
+    peer.socket.destroy();
+  });
+  await Promise.all(lanes);
+  const entries = await door.entries();
+  assert.equal(entries.length, sent.size);
+  for (const entry of entries) {
+    const dataSet = sent.get(entry.label.details.sopInstanceUid ?? '');
+    assert.ok(dataSet && (await door.dataSetOf(entry)).equals(dataSet));
+  }
+});
+
 test('H-01 success is said only when the journal has flushed', async () => {
   const flushed = Promise.withResolvers<KeptEntry>();
   await using door = await openDimseDoor({ journal: gatedJournal(() => flushed.promise) });

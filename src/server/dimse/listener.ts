@@ -8,6 +8,7 @@ import { type DimseLimits, defaultDimseLimits } from './dimseLimits.ts';
 import { type DimseMetrics, type DoorLog, noMetrics } from './doorReports.ts';
 import { openPlaces } from './places.ts';
 import { quoteWireText } from './quoteWireText.ts';
+import { receiveInto, type SpareSlabs } from './receiveBuffers.ts';
 
 export interface DimseListenerOptions {
   readonly host: string;
@@ -56,13 +57,11 @@ export async function openDimseListener(options: DimseListenerOptions): Promise<
   };
   const associations = new Set<Association>();
   const sockets = new Set<Socket>();
+  const spare: SpareSlabs = [];
 
   const server = createDoor(options, limits);
   server.on(options.tls ? 'secureConnection' : 'connection', welcome);
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
+  if (options.tls) server.on('connection', remember);
   await listen(server, options.host, options.port);
   server.on('error', (error) => options.log.error({ why: error.message }, 'DICOM door failed to take a connection'));
 
@@ -81,16 +80,24 @@ export async function openDimseListener(options: DimseListenerOptions): Promise<
     },
   };
 
-  function welcome(socket: Socket): void {
-    const address = addressOf(socket);
+  function remember(socket: Socket): void {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  }
+
+  function welcome(accepted: Socket): void {
+    const address = addressOf(accepted);
     let isPending = pending.take(address);
     if (!isPending) {
-      socket.on('error', () => undefined);
-      socket.destroy();
+      accepted.on('error', () => undefined);
+      accepted.destroy();
       return;
     }
+    const { socket, received } =
+      accepted instanceof TLSSocket ? { socket: accepted, received: null } : receiveInto(accepted, spare);
+    remember(socket);
     const association = new Association(
-      { socket, address, tls: socket instanceof TLSSocket, certificateSubject: subjectOf(socket) },
+      { socket, received, address, tls: socket instanceof TLSSocket, certificateSubject: subjectOf(socket) },
       { ...house, takePlace: (peer) => places.take(peer), asked, ended },
     );
     associations.add(association);

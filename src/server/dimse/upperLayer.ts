@@ -21,6 +21,7 @@ import {
   type UpperLayerEvent,
 } from '../../standards/dicom/upperLayer/stateMachine.ts';
 import type { DimseLimits } from './dimseLimits.ts';
+import type { ReceivedBytes } from './receiveBuffers.ts';
 
 /** How an association ended, for the log. */
 export type AssociationEnd =
@@ -56,6 +57,8 @@ export interface UpperLayer {
   send(parts: Iterable<Uint8Array>): boolean;
   /** Resolves when the socket takes more, or the association has ended. */
   writable(): Promise<void>;
+  /** Nothing of what was handed on so far is looked at any more: its memory may be used again. */
+  forgetReceived(): void;
   askRelease(): void;
   answerRelease(): void;
   abort(why: string): void;
@@ -63,6 +66,8 @@ export interface UpperLayer {
 
 export interface UpperLayerOptions {
   readonly socket: Socket;
+  /** Where the bytes come from when not from the socket's `data` events. */
+  readonly received?: ReceivedBytes | null;
   readonly requestor: boolean;
   readonly limits: DimseLimits;
   /** Our maximum length (PS3.8 §D.1). */
@@ -73,6 +78,9 @@ export interface UpperLayerOptions {
 export function openUpperLayer(options: UpperLayerOptions): UpperLayer {
   return new SocketUpperLayer(options);
 }
+
+/** So much of a connection may come in while its user makes it wait; then it is paused. */
+const heldBytesMax = 64 * 1024;
 
 /** What the effects of the running event need: the PDUs to send, the PDU or fragment that came. */
 interface Occasion {
@@ -91,22 +99,27 @@ class SocketUpperLayer implements UpperLayer {
   readonly #limits: DimseLimits;
   readonly #user: UpperLayerUser;
   readonly #reader: PduReader;
+  readonly #received: ReceivedBytes | null;
   #artim: NodeJS.Timeout | undefined;
   #ended = false;
   #ending: { readonly how: AssociationEnd; readonly why: string } | null = null;
   #drained = 0;
   #corked = false;
+  #held = false;
+  #heldBytes = 0;
   #writers: (() => void)[] = [];
 
-  constructor({ socket, requestor, limits, maxPduBytes, user }: UpperLayerOptions) {
+  constructor({ socket, received = null, requestor, limits, maxPduBytes, user }: UpperLayerOptions) {
     this.#socket = socket;
     this.#requestor = requestor;
     this.#limits = limits;
     this.#user = user;
+    this.#received = received;
     this.#reader = createPduReader({ associateBytes: limits.associateBytes, dataBytes: maxPduBytes });
     socket.setNoDelay(true);
     socket.setTimeout(limits.idleMs);
-    socket.on('data', (bytes) => this.#take(bytes));
+    if (received === null) socket.on('data', (bytes) => this.#take(bytes));
+    else received.take = (bytes) => this.#take(bytes);
     socket.on('drain', () => this.#releaseWriters());
     socket.on('timeout', () => this.#idled());
     socket.on('error', () => undefined); // 'close' always follows and is the one we act on
@@ -141,6 +154,10 @@ class SocketUpperLayer implements UpperLayer {
     return new Promise((resolve) => this.#writers.push(resolve));
   }
 
+  forgetReceived(): void {
+    this.#received?.buffers.release(this.#reader.consumed);
+  }
+
   askRelease(): void {
     this.#happen('Evt11', { pdus: [writePdu({ kind: 'A-RELEASE-RQ' })] });
   }
@@ -160,7 +177,9 @@ class SocketUpperLayer implements UpperLayer {
       if (this.#drained > this.#limits.drainedBytes) this.#happen('Evt18', {});
     }
     this.#reader.feed(bytes);
-    this.#readOn();
+    if (this.#held) this.#heldBytes += bytes.length;
+    else this.#readOn();
+    if (this.#held && this.#heldBytes > heldBytesMax) this.#socket.pause();
   }
 
   #readOn(): void {
@@ -178,10 +197,18 @@ class SocketUpperLayer implements UpperLayer {
     if (this.#socket.isPaused() && !this.#socket.destroyed) this.#socket.resume();
   }
 
-  // A paused socket brings nothing; what it had brought already waits in the reader.
+  // A little more is read meanwhile, and waits in the reader: a connection that is closed with bytes unread is reset, and
+  // the peer may then not hear our last words. `data` events are read ahead by the socket itself.
   #hold(wait: Promise<void>): void {
-    this.#socket.pause();
-    wait.catch((error: unknown) => this.#fail(error)).then(() => this.#readOn());
+    this.#held = true;
+    this.#heldBytes = 0;
+    if (this.#received === null) this.#socket.pause();
+    wait
+      .catch((error: unknown) => this.#fail(error))
+      .then(() => {
+        this.#held = false;
+        this.#readOn();
+      });
   }
 
   #react(part: PduPart): Promise<void> | undefined {

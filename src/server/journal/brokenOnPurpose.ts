@@ -31,7 +31,7 @@ export function acknowledgingTooSoon(intake: JournalIntake): JournalIntake {
     arrive() {
       const entry = intake.arrive();
       return {
-        write: (part) => entry.write(part),
+        write: (part) => entry.write(part.slice()),
         abandon: () => entry.abandon(),
         async keep(label) {
           setTimeout(250)

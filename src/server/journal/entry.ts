@@ -38,7 +38,10 @@ export interface KeptEntry {
  * Call `write` for each part in order, then either `keep` or `abandon`, once.
  */
 export interface ArrivingEntry {
-  /** Takes the next part. A promise means: wait for it before you write more (backpressure). The bytes are not copied. */
+  /**
+   * Takes the next part. A promise means: wait for it before you write more (backpressure). The bytes are not copied: they
+   * must stay as they are until `keep` or `abandon` settles.
+   */
   write(part: Uint8Array): Promise<void> | undefined;
   /** Resolves when the whole entry is flushed to the journal. Only then may the sender be told that it is safe. */
   keep(label: EntryLabel): Promise<KeptEntry>;

@@ -15,10 +15,15 @@ export function u32(value: number): Uint8Array {
 
 /** One byte per character; what is beyond ISO 8859-1 becomes `?`. */
 export function latin1(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return code > 0xff ? 0x3f : code;
-  });
+  const bytes = new Uint8Array(text.length);
+  let length = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.codePointAt(at) ?? 0;
+    if (code > 0xffff) at++; // one character in two halves
+    bytes[length] = code > 0xff ? 0x3f : code;
+    length++;
+  }
+  return bytes.subarray(0, length);
 }
 
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
@@ -76,10 +81,14 @@ export function readFields(bytes: Uint8Array): FieldReader {
   }
 }
 
+const charactersAtOnce = 1024;
+
 /** Every byte as the character of the same number, so that nothing is lost before it is judged or escaped. */
 export function readLatin1(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
+  for (let at = 0; at < bytes.length; at += charactersAtOnce) {
+    text += String.fromCharCode(...bytes.subarray(at, at + charactersAtOnce));
+  }
   return text;
 }
 

@@ -1,4 +1,4 @@
-import { joinBytes, latin1, readLatin1 } from './byteFields.ts';
+import { latin1, readLatin1 } from './byteFields.ts';
 
 /** A command set of PS3.7 §E.1 by its keywords. Group Length is written for you and not kept when read. */
 export interface CommandSet {
@@ -74,6 +74,9 @@ const elements: readonly (readonly [number, Keyword, Representation])[] = [
   [0x1031, 'MoveOriginatorMessageID', 'US'],
 ];
 
+/** Command Group Length itself, (0000,0000): it counts what follows it. */
+const groupLengthBytes = 12;
+
 const byElement = new Map(elements.map((row) => [row[0], row]));
 
 export type CommandReading =
@@ -111,29 +114,33 @@ export function readCommandSet(bytes: Uint8Array): CommandReading {
 
 /** Writes a command set with its Group Length; what is undefined is left out. */
 export function writeCommandSet(command: CommandSet): Uint8Array {
-  const body = joinBytes(
-    elements.flatMap(([element, keyword, representation]) => {
-      const value = command[keyword];
-      return value === undefined ? [] : [writeElement(element, encode(value, representation))];
-    }),
-  );
-  const length = new Uint8Array(4);
-  new DataView(length.buffer).setUint32(0, body.length, true);
-  return joinBytes([writeElement(0x0000, length), body]);
+  const values: (readonly [element: number, value: Uint8Array])[] = [];
+  let length = groupLengthBytes;
+  for (const [element, keyword, representation] of elements) {
+    const value = command[keyword];
+    if (value === undefined) continue;
+    const encoded = encode(value, representation);
+    values.push([element, encoded]);
+    length += 8 + encoded.length;
+  }
+  const bytes = new Uint8Array(length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(4, 4, true);
+  view.setUint32(8, length - groupLengthBytes, true);
+  let at = groupLengthBytes;
+  for (const [element, value] of values) {
+    view.setUint16(at + 2, element, true);
+    view.setUint32(at + 4, value.length, true);
+    bytes.set(value, at + 8);
+    at += 8 + value.length;
+  }
+  return bytes;
 }
 
 function encode(value: string | number, representation: Representation): Uint8Array {
   if (typeof value === 'number') return Uint8Array.of(value, value >>> 8);
   const padding = value.length % 2 === 0 ? '' : representation === 'UI' ? '\0' : ' ';
   return latin1(value + padding);
-}
-
-function writeElement(element: number, value: Uint8Array): Uint8Array {
-  const head = new Uint8Array(8);
-  const view = new DataView(head.buffer);
-  view.setUint16(2, element, true);
-  view.setUint32(4, value.length, true);
-  return joinBytes([head, value]);
 }
 
 function readText(bytes: Uint8Array): string {

@@ -39,6 +39,8 @@ export interface PduReader {
   feed(bytes: Uint8Array): void;
   /** The next part, or undefined when more bytes are needed. */
   next(): PduPart | undefined;
+  /** How many bytes of the connection were used up so far, for parts that `next` returned or on the way to one. */
+  readonly consumed: number;
 }
 
 /** Releases, rejections and aborts are four bytes; a little more is tolerated. */
@@ -63,6 +65,8 @@ class StreamingPduReader implements PduReader {
   #waiting: Uint8Array[] = [];
   #current: Uint8Array = nothing;
   #at = 0;
+  /** How many bytes came before the current ones. */
+  #before = 0;
   #step: Step = 'PDU header';
 
   // A header of six bytes may arrive in up to six pieces.
@@ -80,6 +84,10 @@ class StreamingPduReader implements PduReader {
 
   constructor(limits: PduLimits) {
     this.#limits = limits;
+  }
+
+  get consumed(): number {
+    return this.#before + this.#at;
   }
 
   feed(bytes: Uint8Array): void {
@@ -206,6 +214,7 @@ class StreamingPduReader implements PduReader {
     while (this.#at === this.#current.length) {
       const following = this.#waiting.shift();
       if (following === undefined) return 0;
+      this.#before += this.#current.length;
       this.#current = following;
       this.#at = 0;
     }
