@@ -70,9 +70,7 @@ async function inOneTransaction(
   const connection = await room.pool.connect();
   try {
     await connection.query('begin');
-    // Not flushed by itself: were the last commits lost with the power, the position would be back with them, and the
-    // journal, which is flushed, would be recorded again from there.
-    await connection.query('set local synchronous_commit = off');
+    // Flushed, unlike a balance: the recorder goes on from the position it knows, so the database must never fall back behind it.
     await recordAll(connection, read, room);
     if (next) await movePosition(connection, room.journalId, next, room.clock());
     await connection.query('commit');
