@@ -43,7 +43,7 @@ export async function killRig({
   rounds,
   env,
   serverOnly,
-  recordedWithinMs = 90_000,
+  recordedWithinMs = 30_000,
   onRound,
 }: KillWish): Promise<KillOutcome> {
   const truth = mkdtempSync(join(tmpdir(), 'safelight-truth-'));
