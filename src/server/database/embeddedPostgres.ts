@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -20,18 +29,25 @@ const predecessorMs = 20_000;
 
 /**
  * Starts PostgreSQL in `folder`, making the data directory at the first start. After a crash the server of the
- * earlier start may still be closing: it is waited for.
+ * earlier start may still be closing: it is waited for. With `mayMake: false` a missing data directory is a failure.
  *
  * The package's binaries need library links that its install script would make; we make them here, so that
  * an installation without scripts works too. PostgreSQL refuses to run as root: root starts it in a user
  * namespace of its own, where it is nobody, and the files stay root's.
  */
-export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  folder: string,
+  { mayMake = true }: { readonly mayMake?: boolean } = {},
+): Promise<EmbeddedPostgres> {
   const native = nativeFolder();
   linkLibraries(native);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const data = join(folder, 'data');
-  if (!existsSync(join(data, 'PG_VERSION'))) makeDataDirectory(native, folder, data);
+  if (!existsSync(join(data, 'PG_VERSION'))) {
+    if (!mayMake)
+      throw new DatabaseError('DATABASE_NOT_STARTED', `Cannot start the database: there is no database in "${data}"`);
+    makeDataDirectory(native, folder, data);
+  }
 
   const giveUpAt = performance.now() + predecessorMs;
   for (;;) {
@@ -125,8 +141,9 @@ function makeDataDirectory(native: string, folder: string, data: string): void {
   ]);
   try {
     execFileSync(program, args, { stdio: 'pipe' });
-    // A power cut during initdb leaves only the unfinished folder, which the next start throws away.
-    execFileSync('mv', [unfinished, data]);
+    // A power cut during initdb leaves only the unfinished folder, which the next start throws away. A folder that is there
+    // and not empty is never moved over: it may be a database that cannot be read just now.
+    renameSync(unfinished, data);
   } catch (cause) {
     throw new DatabaseError('DATABASE_NOT_MADE', `Cannot make the database in "${data}": initdb failed`, { cause });
   }

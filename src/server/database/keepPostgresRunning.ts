@@ -4,6 +4,9 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './embeddedPostgres
 /**
  * The embedded PostgreSQL, started again whenever it ends unasked. Meanwhile the doors go on taking: what they take
  * waits in the journal.
+ *
+ * Only the first start may make a data directory. Where one that was there is gone, its volume is waited for: an empty
+ * database in its place would hold nobody's password, and no audit trail.
  */
 export async function keepPostgresRunning(
   folder: string,
@@ -14,16 +17,23 @@ export async function keepPostgresRunning(
   const done = watch();
 
   async function watch(): Promise<void> {
+    let failures = 0;
     while (!stopping) {
       await server.gone;
       if (stopping) return;
-      log.error({ code: 'DATABASE_GONE' }, 'The database ended unasked and is started again');
+      if (failures === 0) log.error({ code: 'DATABASE_GONE' }, 'The database ended unasked and is started again');
       try {
-        server = await startEmbeddedPostgres(folder);
+        server = await startEmbeddedPostgres(folder, { mayMake: false });
+        // Asked to stop while it was starting: the one who asked knows only the server before.
+        if (stopping) await server.stop();
       } catch (error) {
-        log.error({ code: (error as { code?: string }).code }, 'The database does not start; trying again');
+        failures += 1;
+        if (failures === 1 || failures % 30 === 0)
+          log.error({ code: (error as { code?: string }).code, failures }, 'The database does not start; trying again');
         await setTimeout(1000);
+        continue;
       }
+      failures = 0;
     }
   }
 
