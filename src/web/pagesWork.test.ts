@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import { needs } from '../../testing/needs.ts';
 import { accountWith } from '../../testing/pages/accessReplies.ts';
@@ -206,7 +207,11 @@ describe('the pages at work', { skip: needs('Chromium') }, () => {
     await page.clock.runFor(90_000);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     assert.equal(await page.getByText('WHITFIELD').count(), 0);
-    assert.ok(stage.server.asked.some(({ path, csrf }) => path === '/api/sign-out' && csrf === 'csrf-of-the-test'));
+    // The page goes at once; what it sends is heard a little later.
+    const heard = () =>
+      stage.server.asked.some(({ path, csrf }) => path === '/api/sign-out' && csrf === 'csrf-of-the-test');
+    for (const until = Date.now() + 5000; !heard() && Date.now() < until; ) await sleep(20);
+    assert.ok(heard());
   });
 
   const rooms: readonly { readonly role: Role; readonly sees: readonly string[]; readonly begins: string }[] = [
