@@ -128,7 +128,7 @@ export async function startServer(wish: ServerWish): Promise<ServerUnderTest> {
       process.execPath,
       [
         '--disable-warning=ExperimentalWarning',
-        '--max-semi-space-size=1',
+        '--max-semi-space-size=4',
         ...(wish.nodeArguments ?? []),
         program,
         'start',

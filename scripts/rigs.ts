@@ -1,4 +1,5 @@
 import { type Results, tellResults } from '../benchmarks/results.ts';
+import { databaseMinuteResults } from '../benchmarks/rigs/databaseMinute.ts';
 import { fuzzResults } from '../benchmarks/rigs/fuzz.ts';
 import { killResults } from '../benchmarks/rigs/kill.ts';
 import { powerCutResults } from '../benchmarks/rigs/powerCut.ts';
@@ -7,6 +8,7 @@ import { powerCutResults } from '../benchmarks/rigs/powerCut.ts';
 const rigs: Readonly<Record<string, () => Promise<Results | null>>> = {
   kill: () => killResults(200),
   powerCut: () => powerCutResults(50),
+  databaseMinute: () => databaseMinuteResults(60_000),
   fuzz: () => fuzzResults(100_000),
 };
 

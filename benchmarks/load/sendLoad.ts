@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openAssociation } from '../../src/server/dimse/dimseClient.ts';
+import { type ClientAssociation, openAssociation } from '../../src/server/dimse/dimseClient.ts';
 import { openMllpClient } from '../../src/server/mllp/mllpClient.ts';
 import { readMessage } from '../../src/standards/hl7/message.ts';
 import { ctImageStorage, explicitLittleEndian, loadInstances, type Size, sha256Of } from './loadInstances.ts';
@@ -22,6 +22,8 @@ export interface LoadWish {
     readonly perStudy: number;
     /** By each association; endless without it. */
     readonly instances?: number;
+    /** A lane releases its association after so many and asks for another, as a modality does for each examination. */
+    readonly perAssociation?: number;
   };
   readonly say?: {
     readonly port: number;
@@ -34,6 +36,8 @@ export interface LoadWish {
   readonly log?: string;
   /** Goes on through refusals and broken connections until it is ended. */
   readonly endless?: boolean;
+  /** Nothing new is sent when they are over. */
+  readonly seconds?: number;
 }
 
 export interface LoadSent {
@@ -45,12 +49,16 @@ export interface LoadSent {
   /** When the last answer came, in milliseconds since 1970. */
   readonly lastAnswerAt: number;
   readonly answerMs: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** The longest until an association was answered, and until a release was. */
+  readonly associatedMs: number;
+  readonly releasedMs: number;
 }
 
 /** Sends load through the real doors and counts only what was acknowledged. */
 export async function sendLoad(wish: LoadWish): Promise<LoadSent> {
   const times: number[] = [];
   const counts = { stored: 0, said: 0, refused: 0 };
+  const longest = { associatedMs: 0, releasedMs: 0 };
   let lastAnswerAt = Date.now();
   const lanes = [
     ...Array.from({ length: wish.store?.associations ?? 0 }, (_, lane) => keepOn(storeLane(lane))),
@@ -64,10 +72,22 @@ export async function sendLoad(wish: LoadWish): Promise<LoadSent> {
     Math.round((times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0) * 10) / 10;
   return {
     ...counts,
+    ...longest,
     seconds: counts.stored + counts.said > 0 ? (lastAnswerAt - beganAt) / 1000 : (performance.now() - began) / 1000,
     lastAnswerAt,
     answerMs: { p50: at(0.5), p99: at(0.99), max: at(1) },
   };
+
+  function isOver(): boolean {
+    return wish.seconds !== undefined && performance.now() - began > wish.seconds * 1000;
+  }
+
+  async function timed<T>(what: keyof typeof longest, wait: Promise<T>): Promise<T> {
+    const from = performance.now();
+    const answer = await wait;
+    longest[what] = Math.max(longest[what], Math.round(performance.now() - from));
+    return answer;
+  }
 
   /** A lane of an endless sender begins again after each break, as a modality does. */
   function keepOn(lane: () => Promise<void>): () => Promise<void> {
@@ -83,8 +103,13 @@ export async function sendLoad(wish: LoadWish): Promise<LoadSent> {
   function storeLane(lane: number): () => Promise<void> {
     const store = wish.store as NonNullable<LoadWish['store']>;
     const next = loadInstances({ run: wish.run, lane, sizes: store.sizes, perStudy: store.perStudy });
+    let left = store.instances ?? Number.POSITIVE_INFINITY;
     return async () => {
-      const asked = await openAssociation({
+      while (left > 0 && !isOver()) await storeOver(Math.min(left, store.perAssociation ?? left));
+    };
+
+    async function storeOver(instances: number): Promise<void> {
+      const asking = openAssociation({
         host: wish.host,
         port: store.port,
         callingAet: store.callingAet,
@@ -92,41 +117,43 @@ export async function sendLoad(wish: LoadWish): Promise<LoadSent> {
         contexts: [{ abstractSyntax: ctImageStorage, transferSyntaxes: [explicitLittleEndian] }],
         ...(store.window > 1 ? { asyncWindow: store.window } : {}),
       });
+      const asked = await timed('associatedMs', asking);
       if (asked.kind === 'rejected') throw new Error(`Cannot store: rejected with reason ${asked.reason}`);
       const { association } = asked;
       const under = new Set<Promise<void>>();
       try {
-        for (let sent = 0; sent < (store.instances ?? Number.POSITIVE_INFINITY); sent++) {
-          const one = storeOne();
+        for (let sent = 0; sent < instances && !isOver(); sent++) {
+          const one = storeOne(association);
+          left -= 1;
           under.add(one);
           one.finally(() => under.delete(one)).catch(() => undefined);
           if (under.size >= Math.min(store.window, association.window)) await Promise.race(under);
         }
         await Promise.all(under);
-        await association.release();
+        await timed('releasedMs', association.release());
       } catch (error) {
         association.abort();
         throw error;
       }
+    }
 
-      async function storeOne(): Promise<void> {
-        const { sopInstanceUid, studyInstanceUid, dataSet, done } = next();
-        const from = performance.now();
-        const { status } = await association.store({
-          sopClassUid: ctImageStorage,
-          sopInstanceUid,
-          transferSyntaxUid: explicitLittleEndian,
-          dataSet,
-        });
-        answered(from);
-        if (status !== 0) counts.refused += 1;
-        else {
-          counts.stored += 1;
-          if (wish.log) appendFileSync(wish.log, `S ${sopInstanceUid} ${sha256Of(dataSet)} ${studyInstanceUid}\n`);
-        }
-        done();
+    async function storeOne(association: ClientAssociation): Promise<void> {
+      const { sopInstanceUid, studyInstanceUid, dataSet, done } = next();
+      const from = performance.now();
+      const { status } = await association.store({
+        sopClassUid: ctImageStorage,
+        sopInstanceUid,
+        transferSyntaxUid: explicitLittleEndian,
+        dataSet,
+      });
+      answered(from);
+      if (status !== 0) counts.refused += 1;
+      else {
+        counts.stored += 1;
+        if (wish.log) appendFileSync(wish.log, `S ${sopInstanceUid} ${sha256Of(dataSet)} ${studyInstanceUid}\n`);
       }
-    };
+      done();
+    }
   }
 
   function sayLane(lane: number): () => Promise<void> {
@@ -136,7 +163,7 @@ export async function sendLoad(wish: LoadWish): Promise<LoadSent> {
       const line = await openMllpClient({ host: wish.host, port: say.port });
       const under = new Set<Promise<void>>();
       try {
-        for (let sent = 0; sent < (say.messages ?? Number.POSITIVE_INFINITY); sent++) {
+        for (let sent = 0; sent < (say.messages ?? Number.POSITIVE_INFINITY) && !isOver(); sent++) {
           const one = sayOne();
           under.add(one);
           one.finally(() => under.delete(one)).catch(() => undefined);

@@ -55,6 +55,22 @@ export interface Census {
   readonly doubled: readonly string[];
 }
 
+/** The census of very many, a few thousand at a time. */
+export async function wholeCensus(
+  home: string,
+  pool: pg.Pool,
+  acknowledged: readonly Acknowledged[],
+): Promise<Pick<Census, 'lost' | 'doubled'>> {
+  const lost: string[] = [];
+  const doubled: string[] = [];
+  for (let from = 0; from < acknowledged.length; from += 2000) {
+    const found = await census(home, pool, acknowledged.slice(from, from + 2000), 1000);
+    lost.push(...found.lost);
+    doubled.push(...found.doubled);
+  }
+  return { lost, doubled };
+}
+
 /** Looks for every one of them in the index and, byte for byte, in the journal. Waits for the recorder as long as it may take. */
 export async function census(
   home: string,

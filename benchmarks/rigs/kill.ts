@@ -99,7 +99,7 @@ export async function killRig({
 }
 
 /** Mostly small instances, so that there are many; some of the usual size, and some that must be spooled. */
-const sizes: readonly Size[] = Array.from({ length: 400 }, (_, index) =>
+export const mixedSizes: readonly Size[] = Array.from({ length: 400 }, (_, index) =>
   index % 400 === 399 ? 'large' : index % 80 === 79 ? 'ct' : 'small',
 );
 
@@ -111,7 +111,15 @@ export function startSenders(
   return startLoad({
     host: '127.0.0.1',
     run: nextRun(),
-    store: { port: dicomPort, calledAet, callingAet: 'RIG', associations: 4, window: 1, sizes, perStudy: 60 },
+    store: {
+      port: dicomPort,
+      calledAet,
+      callingAet: 'RIG',
+      associations: 4,
+      window: 1,
+      sizes: mixedSizes,
+      perStudy: 60,
+    },
     say: { port: mllpPort, connections: 2, window: 4 },
     log,
     endless: true,
