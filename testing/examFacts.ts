@@ -1,6 +1,8 @@
 import type { StudyState } from '../src/domain/archive/studyState.ts';
+import type { FeedSystem } from '../src/domain/intake/feedSystem.ts';
 import type { ImagedExam, OrderFacts, RecordedExam, StudyStanding } from '../src/domain/ledger/examFacts.ts';
 import type { OrderFact, PatientFact, ReportFact } from '../src/domain/ledger/fact.ts';
+import type { Heard } from '../src/domain/ledger/heard.ts';
 import type { Policies } from '../src/domain/ledger/policies.ts';
 import type { PatientIdentity } from '../src/domain/patients/patientIdentity.ts';
 import { unknownPatient } from '../src/domain/patients/patientIdentity.ts';
@@ -104,8 +106,12 @@ export function study(changes: Partial<StudyState> = {}): StudyState {
   };
 }
 
-export function heard<F>(...facts: readonly F[]): { readonly fact: F; readonly receivedAt: string }[] {
-  return facts.map((fact) => ({ fact, receivedAt: at('09:45') }));
+export function heard<F>(...facts: readonly F[]): Heard<F>[] {
+  return heardFrom('ris', ...facts);
+}
+
+export function heardFrom<F>(system: FeedSystem, ...facts: readonly F[]): Heard<F>[] {
+  return facts.map((fact) => ({ fact, system, receivedAt: at('09:45') }));
 }
 
 export function orderFacts(

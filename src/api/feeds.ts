@@ -31,6 +31,15 @@ export const sighting = Type.Object({
   heldInstances: Type.Integer(),
 });
 
+const feedSystem = Type.Union([
+  Type.Literal('ris'),
+  Type.Literal('pacs'),
+  Type.Literal('epr'),
+  Type.Literal('pas'),
+  Type.Literal('reporting-company'),
+  Type.Literal('modality'),
+]);
+
 /** A stream of messages from one HL7 sender, or of images from one peer. */
 export const feed = Type.Object({
   feedId: Type.String({ format: 'uuid' }),
@@ -39,6 +48,11 @@ export const feed = Type.Object({
   sender: text(300),
   site: text(20),
   pack: nullable(text(80)),
+  /** What its sender is: as a person said, else what is likeliest. */
+  system: feedSystem,
+  systemGuessed: Type.Boolean(),
+  /** It is expected to say which reports it holds. */
+  confirmsReports: Type.Boolean(),
   lastHeardAt: nullable(instant),
   silent: Type.Boolean(),
   /** In the last seven days. */
@@ -75,6 +89,10 @@ export const changeFeed = endpoint({
     name: Type.String({ minLength: 1, maxLength: 200 }),
     site: Type.String({ pattern: '^[A-Z0-9]{2,10}$' }),
     pack: nullable(text(80)),
+    /** Null: what is likeliest. Left out: as it is. */
+    system: Type.Optional(nullable(feedSystem)),
+    /** Left out: as it is. */
+    confirmsReports: Type.Optional(Type.Boolean()),
   }),
   reply: feed,
 });

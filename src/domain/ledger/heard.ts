@@ -1,6 +1,9 @@
-/** A fact as it stands in the ledger: what was said, and when it reached us. */
+import type { FeedSystem } from '../intake/feedSystem.ts';
+
+/** A fact as it stands in the ledger: what was said, by what kind of system, and when it reached us. */
 export interface Heard<F> {
   readonly fact: F;
+  readonly system: FeedSystem;
   /** ISO instant. */
   readonly receivedAt: string;
 }

@@ -1,11 +1,12 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
+import type { FeedSystem } from '../../domain/intake/feedSystem.ts';
 import type { Fact } from '../../domain/ledger/fact.ts';
 import type { LocalId } from '../../domain/patients/localId.ts';
 import type { AccessTables } from './accessTables.ts';
 
-/** What the tables of migrations 0001, 0002 and 0004 hold, column by column. */
+/** What the tables of migrations 0001, 0002, 0004 and 0008 hold, column by column. */
 export interface LedgerTables {
   readonly journal_position: JournalPositionTable;
   readonly feed: FeedTable;
@@ -28,6 +29,8 @@ export interface LedgerTables {
   readonly variance: VarianceTable;
   readonly link: LinkTable;
   readonly statement: StatementTable;
+  readonly void_request: VoidRequestTable;
+  readonly study_arrival: StudyArrivalTable;
 }
 
 export interface Database extends LedgerTables, AccessTables {}
@@ -53,6 +56,11 @@ interface FeedTable {
   created_at: Date;
   last_heard_at: Date | null;
   entries: Generated<number>;
+  system_set: Generated<FeedSystem | null>;
+  tells_of: Generated<'nothing' | 'patients' | 'exams'>;
+  /** What a person said it is, else what it most likely is. */
+  system: GeneratedAlways<FeedSystem>;
+  confirms_reports_since: Generated<Date | null>;
 }
 
 interface PeerTable {
@@ -184,6 +192,7 @@ interface FactTable {
   kind: Fact['kind'];
   feed_id: string | null;
   message_id: number | null;
+  statement_id: Generated<number | null>;
   ordinal: number;
   occurred_at: Date;
   received_at: Date;
@@ -251,6 +260,25 @@ interface StatementTable {
   body: Json<unknown>;
   sha256: string | null;
   kept_at: Date | null;
+}
+
+interface VoidRequestTable {
+  void_request_id: Generated<number>;
+  anchor: string;
+  reason: string;
+  asked_by: string;
+  asked_at: Date;
+  settled_by: string | null;
+  settled_at: Date | null;
+  outcome: 'confirmed' | 'withdrawn' | null;
+}
+
+interface StudyArrivalTable {
+  study_uid: string;
+  minute: Date;
+  station: string;
+  door: string;
+  images: number;
 }
 
 /** `jsonb`: read as a value, written as JSON text. */

@@ -10,6 +10,7 @@ import { type Caller, type Http, NotFound, Problem, serve } from '../http/serve.
 import { enrolPeer, removePeer, state } from './enrolPeer.ts';
 import { loadFeeds, loadPeers, loadSightings } from './loadFeeds.ts';
 import { isPeerAddress } from './peerAddress.ts';
+import { saveFeed } from './saveFeed.ts';
 
 /** What these routes are given besides the door. */
 export interface IntakeRoom {
@@ -48,13 +49,15 @@ export function feedRoutes(http: Http, room: IntakeRoom): void {
     const [before] = await loadFeeds(db, { ...params, sites: caller.sites, silence: room.silence, now });
     if (!before) throw new NotFound();
     await db.transaction().execute(async (tx) => {
-      await tx.updateTable('feed').set(body).where('feed_id', '=', params.feedId).execute();
-      const statement = { kind: before.kind, sender: before.sender, ...body };
+      const feed = await saveFeed(tx, params.feedId, body, now);
+      const statement = { kind: before.kind, sender: before.sender, ...feed };
       await state(tx, { made_at: now, made_by: caller.name, what: 'change-feed', body: JSON.stringify(statement) });
       await auditIn(tx);
     });
     await room.feedsChanged().catch(() => undefined);
-    return { ...before, ...body };
+    const [changed] = await loadFeeds(db, { ...params, sites: caller.sites, silence: room.silence, now });
+    if (!changed) throw new NotFound();
+    return changed;
   });
 
   serve(http, enrolPeerExchange, async ({ body, caller, about, auditIn }) => {

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Static } from 'typebox';
 import type { feed, peer, sighting } from '../../api/feeds.ts';
 import { type FeedSilence, isSilent } from '../../domain/continuity/feedSilence.ts';
+import type { FeedSystem } from '../../domain/intake/feedSystem.ts';
 import type { Database } from '../database/schema.ts';
 
 type Sites = 'everywhere' | readonly string[];
@@ -37,6 +38,9 @@ export async function loadFeeds(
     sender: row.sender.slice(0, 300),
     site: row.site,
     pack: row.pack,
+    system: row.system,
+    systemGuessed: row.system_set === null,
+    confirmsReports: row.confirms_reports_since !== null,
     lastHeardAt: row.last_heard_at?.toISOString() ?? null,
     silent: isSilent({ kind: row.kind, lastHeardAt: row.last_heard_at }, asked.silence, asked.now),
     understood: row.understood,
@@ -52,6 +56,9 @@ interface FeedRow {
   readonly sender: string;
   readonly site: string;
   readonly pack: string | null;
+  readonly system: FeedSystem;
+  readonly system_set: FeedSystem | null;
+  readonly confirms_reports_since: Date | null;
   readonly last_heard_at: Date | null;
   readonly understood: number;
   readonly refused: number;

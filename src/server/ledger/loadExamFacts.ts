@@ -1,4 +1,5 @@
 import type { StudyState } from '../../domain/archive/studyState.ts';
+import type { FeedSystem } from '../../domain/intake/feedSystem.ts';
 import type { ExamFacts, IdentityPair, OrderFacts, StudyStanding } from '../../domain/ledger/examFacts.ts';
 import type { MergeFact, OrderFact, PatientFact, ReportFact } from '../../domain/ledger/fact.ts';
 import type { Heard } from '../../domain/ledger/heard.ts';
@@ -167,9 +168,9 @@ async function loadRecords(queries: Queries, anchors: readonly string[]): Promis
   const rank = (anchor: string) => ['order', 'filler', 'placer'].indexOf(anchor.slice(0, anchor.indexOf(':')));
   const earlierNames = siblings.filter(({ anchor, sibling }) => rank(sibling) > rank(anchor));
   const subjects = [...new Set([...anchors, ...earlierNames.map(({ sibling }) => sibling)])];
-  const { rows: facts } = await queries.query<{ subject: string; received_at: Date; body: OrderFact | ReportFact }>({
+  const { rows: facts } = await queries.query<SaidRow<OrderFact | ReportFact> & { readonly subject: string }>({
     name: 'load-facts',
-    text: `select subject, received_at, body from fact where subject = any($1)`,
+    text: `select subject, received_at, body, system from fact join feed using (feed_id) where subject = any($1)`,
     values: [subjects],
   });
 
@@ -194,13 +195,19 @@ async function loadRecords(queries: Queries, anchors: readonly string[]): Promis
   );
 }
 
+interface SaidRow<F> {
+  readonly received_at: Date;
+  readonly body: F;
+  readonly system: FeedSystem;
+}
+
 function heardOf<F extends { readonly kind: string }>(
-  rows: readonly { readonly received_at: Date; readonly body: { readonly kind: string } }[],
+  rows: readonly SaidRow<{ readonly kind: string }>[],
   kind: F['kind'],
 ): readonly Heard<F>[] {
   return rows
     .filter(({ body }) => body.kind === kind)
-    .map(({ body, received_at }) => ({ fact: body as F, receivedAt: received_at.toISOString() }));
+    .map(({ body, received_at, system }) => ({ fact: body as F, system, receivedAt: received_at.toISOString() }));
 }
 
 interface People {
@@ -223,9 +230,9 @@ async function loadPeople(
     text: `select body from fact where kind = 'merge' and subject = any($1)`,
     values: [allIds.map((id) => `patient:${id}`)],
   });
-  const patients = await queries.query<{ received_at: Date; body: PatientFact }>({
+  const patients = await queries.query<SaidRow<PatientFact>>({
     name: 'load-patients',
-    text: `select received_at, body from fact where kind = 'patient' and subject = any($1)`,
+    text: `select received_at, body, system from fact join feed using (feed_id) where fact.kind = 'patient' and subject = any($1)`,
     values: [[...allIds.map((id) => `patient:${id}`), ...numbers.map((number) => `patient:NHS|${number}`)]],
   });
   const pairs = await queries.query<{ nhs_number: string; local_id: string; system: string }>({
@@ -239,10 +246,10 @@ async function loadPeople(
     merges.rows.map(({ body }) => body),
     ({ prior }) => localIdText(prior),
   );
-  const patientsOf = groupByEach(
-    patients.rows.map(({ body, received_at }) => ({ fact: body, receivedAt: received_at.toISOString() })),
-    ({ fact }) => [...fact.patient.localIds.map((id) => `id:${localIdText(id)}`), ...nhsKeys(fact.patient)],
-  );
+  const patientsOf = groupByEach(heardOf<PatientFact>(patients.rows, 'patient'), ({ fact }) => [
+    ...fact.patient.localIds.map((id) => `id:${localIdText(id)}`),
+    ...nhsKeys(fact.patient),
+  ]);
   const pairsOf = groupByEach(
     pairs.rows.map((row) => ({ nhsNumber: row.nhs_number, localId: row.local_id, system: row.system })),
     (pair) => [`id:${pair.localId}`, `nhs:${pair.nhsNumber}`],

@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Static } from 'typebox';
 import type { ReplyOf } from '../../api/endpoint.ts';
 import type { factShown, reportShown, seeExam } from '../../api/exams.ts';
+import type { FeedSystem } from '../../domain/intake/feedSystem.ts';
 import { comparedFields } from '../../domain/ledger/comparedFields.ts';
 import type { Fact, MergeFact, OrderFact, PatientFact, ReportFact } from '../../domain/ledger/fact.ts';
 import { factSentence } from '../../domain/ledger/factSentence.ts';
@@ -21,7 +22,10 @@ import { loadStudies } from './loadStudies.ts';
 import { maySee } from './maySee.ts';
 
 type Exam = Selectable<LedgerTables['exam']>;
-type FactRow = Selectable<LedgerTables['fact']> & { readonly feed_name: string | null };
+type FactRow = Selectable<LedgerTables['fact']> & {
+  readonly feed_name: string | null;
+  readonly system: FeedSystem | null;
+};
 export type ExamPage = ReplyOf<typeof seeExam>;
 
 /** How many facts of one exam a page shows; a busy patient's registrations can be thousands. */
@@ -100,7 +104,7 @@ async function loadFacts(db: Kysely<Database>, subjects: readonly string[]): Pro
     .selectFrom('fact')
     .leftJoin('feed', 'feed.feed_id', 'fact.feed_id')
     .selectAll('fact')
-    .select('feed.name as feed_name')
+    .select(['feed.name as feed_name', 'feed.system'])
     .where('fact.subject', 'in', subjects)
     .orderBy('fact.received_at', 'desc')
     .orderBy('fact.fact_id', 'desc')
@@ -155,7 +159,11 @@ function clip(fields: ReturnType<typeof comparedFields>): ExamPage['compared'] {
 function ofKind<F extends Fact>(rows: readonly FactRow[], kind: F['kind']): Heard<F>[] {
   return rows
     .filter(({ body }) => body.kind === kind)
-    .map(({ body, received_at }) => ({ fact: body as F, receivedAt: received_at.toISOString() }));
+    .map(({ body, system, received_at }) => ({
+      fact: body as F,
+      system: system ?? 'ris',
+      receivedAt: received_at.toISOString(),
+    }));
 }
 
 function toReportsShown(report: ReportState | null): Static<typeof reportShown>[] {

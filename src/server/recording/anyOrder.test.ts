@@ -226,7 +226,7 @@ async function ledger(db: pg.Pool): Promise<string> {
 
 async function empty(db: pg.Pool): Promise<void> {
   await db.query(
-    `truncate study, study_identity, series, instance, instance_variant, message, fact, subject_key, merge, identity_pair, agenda, exam, variance, link, feed`,
+    `truncate study, study_identity, series, instance, instance_variant, message, fact, subject_key, merge, identity_pair, agenda, exam, variance, link, feed, study_arrival`,
   );
   await db.query(
     `insert into feed (feed_id, kind, sender, name, site, created_at) values ($1, 'hl7', 'RIS|RXN', 'RIS', 'RXN', now())`,

@@ -59,6 +59,7 @@ export async function recordFacts(
   if (filed.length === 0) return { anchors: [], keys: [] };
   await insertFacts(queries, filed);
   await insertMerges(queries, filed);
+  await markTold(queries, filed);
 
   const keysOf = new Map<string, Set<string>>();
   const wake = new Set<string>();
@@ -155,6 +156,19 @@ async function insertFacts(
       from jsonb_to_recordset($1::jsonb) as row (subject text, kind text, feed_id uuid, message_id bigint, ordinal integer,
         occurred_at timestamptz, received_at timestamptz, body jsonb)`,
     values: [storableJson(rows)],
+  });
+}
+
+/** Of what a feed tells us: what its sender most likely is follows from it, and with it what its words mean. */
+async function markTold(queries: Queries, filed: readonly HeardFact[]): Promise<void> {
+  const aboutPeople = (kind: Fact['kind']) => kind === 'patient' || kind === 'merge';
+  const ofExams = filed.filter(({ fact }) => !aboutPeople(fact.kind)).map(({ message }) => message.feedId);
+  await queries.query({
+    name: 'mark-told',
+    text: `update feed set tells_of = case when feed_id = any($2::uuid[]) then 'exams' else 'patients' end
+      where feed_id = any($1::uuid[]) and tells_of <> 'exams'
+        and (tells_of = 'nothing' or feed_id = any($2::uuid[]))`,
+    values: [[...new Set(filed.map(({ message }) => message.feedId))], [...new Set(ofExams)]],
   });
 }
 

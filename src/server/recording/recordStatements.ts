@@ -52,10 +52,14 @@ async function apply(queries: Queries, { what, body, madeAt, madeBy }: KeptState
       return;
     case 'change-feed':
       await queries.query(
-        `insert into feed (kind, sender, name, site, pack, created_at)
-         select kind, sender, name, site, pack, $2
-         from jsonb_to_record($1::jsonb) as row (kind text, sender text, name text, site text, pack text)
-         on conflict (kind, sender) do update set name = excluded.name, site = excluded.site, pack = excluded.pack`,
+        `insert into feed (kind, sender, name, site, pack, system_set, confirms_reports_since, created_at)
+         select kind, sender, name, site, pack, system, case when "confirmsReports" then $2::timestamptz end, $2
+         from jsonb_to_record($1::jsonb) as row
+           (kind text, sender text, name text, site text, pack text, system text, "confirmsReports" boolean)
+         on conflict (kind, sender) do update set name = excluded.name, site = excluded.site, pack = excluded.pack,
+           system_set = excluded.system_set, confirms_reports_since =
+             case when excluded.confirms_reports_since is not null
+               then coalesce(feed.confirms_reports_since, excluded.confirms_reports_since) end`,
         [said, madeAt],
       );
       return;

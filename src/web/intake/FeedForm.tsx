@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { changeFeed } from '../../api/feeds.ts';
+import { type FeedSystem, feedSystems, feedSystemWords } from '../../domain/intake/feedSystem.ts';
 import { Field } from '../design/Field.tsx';
 import { FormError } from '../design/FormError.tsx';
 import { InlineForm } from '../design/InlineForm.tsx';
@@ -21,6 +22,8 @@ export function FeedForm({
   const [name, setName] = useState(feed.name);
   const [site, setSite] = useState(feed.site);
   const [pack, setPack] = useState(feed.pack ?? '');
+  const [system, setSystem] = useState<FeedSystem | ''>(feed.systemGuessed ? '' : feed.system);
+  const [confirms, setConfirms] = useState(feed.confirmsReports);
   return (
     <InlineForm title={`Change ${feed.name}`} onClose={onClose} onSubmit={(event) => void submit(event)}>
       <FormError says={act.error && actErrorInWords(act.error, 'change this feed')} />
@@ -54,6 +57,32 @@ export function FeedForm({
             )}
           </Field>
         ) : null}
+        <Field label="Sender is">
+          {(field) => (
+            <select {...field} value={system} onChange={(event) => setSystem(event.target.value as FeedSystem | '')}>
+              <option value="">{`Not said (taken for: ${feedSystemWords[feed.system]})`}</option>
+              {feedSystems.map((each) => (
+                <option key={each} value={each}>
+                  {feedSystemWords[each]}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {feed.kind === 'hl7' ? (
+          <Field label="Confirms reports">
+            {(field) => (
+              <select
+                {...field}
+                value={confirms ? 'yes' : 'no'}
+                onChange={(event) => setConfirms(event.target.value === 'yes')}
+              >
+                <option value="no">No</option>
+                <option value="yes">Yes: it says which reports it holds</option>
+              </select>
+            )}
+          </Field>
+        ) : null}
       </div>
       <p className="quiet">A new sender pack reads the next message. Kept ones are read again by a replay.</p>
       <div className="acts">
@@ -71,7 +100,7 @@ export function FeedForm({
     event.preventDefault();
     const changed = await act.run({
       params: { feedId: feed.feedId },
-      body: { name: name.trim(), site, pack: pack || null },
+      body: { name: name.trim(), site, pack: pack || null, system: system || null, confirmsReports: confirms },
     });
     if (changed) onClose();
   }

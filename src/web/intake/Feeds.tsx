@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { feedSystemWords } from '../../domain/intake/feedSystem.ts';
 import { Empty } from '../design/Empty.tsx';
 import { type Column, Table } from '../design/Table.tsx';
 import { When } from '../design/When.tsx';
@@ -10,6 +11,16 @@ const columns: readonly Column<Feed>[] = [
   { head: 'Feed', kind: 'person', cell: (feed) => <bdi>{feed.name}</bdi> },
   { head: 'Sender', spare: 2, cell: (feed) => <bdi>{feed.sender}</bdi> },
   { head: 'Speaks', cell: (feed) => (feed.kind === 'hl7' ? 'HL7 v2' : 'DICOM') },
+  {
+    head: 'Sender is',
+    spare: 1,
+    cell: (feed) => (
+      <>
+        {feedSystemWords[feed.system]}
+        {feed.systemGuessed ? <span className="quiet"> (guessed)</span> : null}
+      </>
+    ),
+  },
   { head: 'Site', cell: (feed) => feed.site },
   {
     head: 'Sender pack',
