@@ -97,6 +97,36 @@ test('a place in the application gets its page, and a mistyped address of the AP
   assert.equal((await door().http.app.inject({ method: 'POST', url: '/exams', headers: html })).statusCode, 404);
 });
 
+test('pages that are built while the server runs are served from then on, and the old ones no more', async () => {
+  const rebuilt = mkdtempSync(join(tmpdir(), 'safelight-rebuilt-'));
+  const { http } = await makeDoor(door().http.pool, () => undefined, { pagesFolder: join(rebuilt, 'web') });
+  const ask = async (url: string, method: 'GET' | 'HEAD' = 'GET') => {
+    const { statusCode, body } = await http.app.inject({ method, url, headers: html });
+    return [statusCode, statusCode === 200 ? body : ''];
+  };
+  try {
+    assert.deepEqual(await ask('/'), [404, ''], 'nothing is built yet');
+    build('one');
+    assert.deepEqual(await ask('/'), [200, 'page one']);
+    assert.deepEqual(await ask('/assets/main-one.js'), [200, 'one']);
+    rmSync(join(rebuilt, 'web'), { recursive: true });
+    build('two');
+    assert.deepEqual(await ask('/exams'), [200, 'page two']);
+    assert.deepEqual(await ask('/assets/main-two.js'), [200, 'two']);
+    assert.deepEqual(await ask('/assets/main-two.js', 'HEAD'), [200, '']);
+    assert.deepEqual(await ask('/assets/main-one.js'), [404, '']);
+  } finally {
+    await http.close();
+    rmSync(rebuilt, { recursive: true, force: true });
+  }
+
+  function build(word: string): void {
+    mkdirSync(join(rebuilt, 'web/assets'), { recursive: true });
+    writeFileSync(join(rebuilt, 'web/index.html'), `page ${word}`);
+    writeFileSync(join(rebuilt, 'web/assets', `main-${word}.js`), word);
+  }
+});
+
 test('no address leads out of the folder of pages', async () => {
   const secret = `${folder.split('/').at(-1)}-secret.txt`;
   for (const url of [
