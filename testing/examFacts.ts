@@ -102,6 +102,7 @@ export function study(changes: Partial<StudyState> = {}): StudyState {
     variantCount: 0,
     firstReceivedAt: at('09:41'),
     lastReceivedAt: at('09:42'),
+    arrivals: [{ at: at('09:41'), modality: 'CT', station: 'CT1', door: 'c-store', images: 40 }],
     ...changes,
   };
 }
@@ -119,10 +120,13 @@ export function orderFacts(
   reports: readonly ReportFact[] = [],
   anchor = 'order:RXN|A1',
 ): OrderFacts {
-  return { anchor, orders: heard(...orders), reports: heard(...reports) };
+  return { anchor, orders: heard(...orders), reports: heard(...reports), acknowledgements: [] };
 }
 
-const nothingElse = { merges: [], patients: [], identityPairs: [] };
+const nothingElse = {
+  ...{ merges: [], patients: [], identityPairs: [], decisions: [], holders: [] },
+  ...{ mergeSenders: [], sameAccession: [], steps: [] },
+};
 
 export function recorded(
   record: OrderFacts,

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { cursor, endpoint, instant, nullable, text } from './endpoint.ts';
+import { readingKept, voidAsked } from './reading.ts';
 
 /** The lists that Today's numbers lead to; `all` is every exam. */
 export const examList = Type.Union([
@@ -148,6 +149,10 @@ export const seeExam = endpoint({
     closedBecause: nullable(text(500)),
     joinedTo: nullable(Type.String({ format: 'uuid' })),
     compared: Type.Array(fieldCompared),
+    /** How its reading stands; null where nothing was made. */
+    reading: nullable(readingKept),
+    /** Somebody asked that it be void, and nobody else has confirmed it. */
+    voidAsked: nullable(voidAsked),
     studies: Type.Array(studyShown),
     reports: Type.Array(reportShown),
     timeline: Type.Array(factShown),

@@ -1,20 +1,47 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { FeedSilence } from '../domain/continuity/feedSilence.ts';
-import type { MatchRules, Policies, TurnaroundTargets, Waits } from '../domain/ledger/policies.ts';
+import type { SilenceRules } from '../domain/continuity/silence.ts';
+import { weekCalendar } from '../domain/continuity/weekCalendar.ts';
+import type {
+  BankHolidays,
+  MatchRules,
+  Policies,
+  ReportRules,
+  TurnaroundTargets,
+  Waits,
+} from '../domain/ledger/policies.ts';
+import type { ReconciliationRules } from '../domain/reconciliation/reconciliationRules.ts';
+import type { StatusTruth } from '../domain/reconciliation/statusTruth.ts';
+import type { HandlingPolicy } from '../domain/reconciliation/varianceHandling.ts';
 
 const folder = new URL('../../policies/', import.meta.url);
 
 /** Reads the rules in force. Their versions together name every judgement made by them. */
-export function readPolicies(): Policies {
+export function readPolicies(zone = 'Europe/London'): Policies {
   const match = read<MatchRules>('match-rules/2026-11-22.json');
-  const turnaround = read<TurnaroundTargets>('turnaround/2023-08-09.json');
+  const turnaround = readEditions();
+  const reports = read<ReportRules>('report-rules/2026-11-22.json');
+  const bankHolidays = read<BankHolidays>('bank-holidays/england-and-wales-2026-11-22.json');
   const waits = read<Waits>('waits/2026-11-22.json');
-  return { version: [match, turnaround, waits].map(({ version }) => version).join(' '), match, turnaround, waits };
+  const handling = read<HandlingPolicy>('variance-handling/2026-11-22.json');
+  const reconciliation = read<ReconciliationRules>('reconciliation/2026-11-23.json');
+  const statusTruth = read<StatusTruth>('status-truth/2026-11-23.json');
+  const all = [match, ...turnaround, waits, handling, reports, bankHolidays, reconciliation, statusTruth];
+  const version = all.map(({ version }) => version).join(' ');
+  return { version, match, turnaround, waits, handling, reports, bankHolidays, reconciliation, statusTruth, zone };
 }
 
-/** After how long without a word a feed counts as silent. */
-export function readFeedSilence(): FeedSilence {
-  return read<FeedSilence>('feed-silence/2026-11-22.json');
+function readEditions(): readonly TurnaroundTargets[] {
+  const files = readdirSync(new URL('turnaround/', folder)).filter((file) => file.endsWith('.json'));
+  return files
+    .map((file) => read<TurnaroundTargets>(`turnaround/${file}`))
+    .sort((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1));
+}
+
+/** When a feed counts as silent, by the clocks of `zone` and the holidays of England. */
+export function readSilenceRules(zone: string): SilenceRules {
+  const holidays = read<{ readonly days: readonly string[] }>('bank-holidays/england-and-wales-2026-11-22.json');
+  return { policy: read<FeedSilence>('feed-silence/2026-11-23.json'), calendar: weekCalendar(zone, holidays.days) };
 }
 
 function read<T>(file: string): T {

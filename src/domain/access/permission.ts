@@ -4,6 +4,8 @@ export type Permission =
   | 'see-figures'
   | 'see-exams'
   | 'see-images'
+  | 'record-evaluations'
+  | 'void-exams'
   | 'see-feeds'
   | 'enrol-peers'
   | 'see-messages'
@@ -27,13 +29,23 @@ export const roles: readonly Role[] = [
 
 /** The policy an information governance officer reads: who may do what. What is not listed is refused. */
 export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
-  reporter: ['see-own-account', 'see-figures', 'see-exams', 'see-images'],
-  coordinator: ['see-own-account', 'see-figures', 'see-exams', 'see-images', 'see-feeds', 'see-messages'],
+  reporter: ['see-own-account', 'see-figures', 'see-exams', 'see-images', 'record-evaluations', 'void-exams'],
+  coordinator: [
+    'see-own-account',
+    'see-figures',
+    'see-exams',
+    'see-images',
+    'record-evaluations',
+    'void-exams',
+    'see-feeds',
+    'see-messages',
+  ],
   'pacs-manager': [
     'see-own-account',
     'see-figures',
     'see-exams',
     'see-images',
+    'void-exams',
     'see-feeds',
     'enrol-peers',
     'see-messages',
@@ -47,6 +59,8 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'see-figures',
     'see-exams',
     'see-images',
+    'record-evaluations',
+    'void-exams',
     'see-feeds',
     'see-messages',
     'see-audit',

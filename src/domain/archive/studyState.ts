@@ -21,11 +21,29 @@ export interface StudyState {
   readonly variantCount: number;
   readonly firstReceivedAt: string;
   readonly lastReceivedAt: string;
+  /** In which minutes its images came, and from where. */
+  readonly arrivals: readonly Arrival[];
+}
+
+/** Images of one modality that came in one minute from one station through one door. */
+export interface Arrival {
+  /** The beginning of the minute: ISO instant. */
+  readonly at: string;
+  readonly modality: string | null;
+  readonly station: string | null;
+  /** `c-store`, `stow-rs`, `import`. */
+  readonly door: string;
+  readonly images: number;
 }
 
 const withoutExposure = new Set(['SR', 'KO', 'PR', 'DOC', 'AU', 'SEG', 'REG', 'PLAN', 'FID', 'RWV']);
 
 /** Modalities that are pictures of the patient; reports, key objects and presentation states are not. */
 export function imageModalities(study: Pick<StudyState, 'modalities'>): readonly string[] {
-  return study.modalities.filter((modality) => !withoutExposure.has(modality));
+  return study.modalities.filter(isPicture);
+}
+
+/** Whether what has this modality shows the patient; what names none may. */
+export function isPicture(modality: string | null): boolean {
+  return modality === null || !withoutExposure.has(modality);
 }

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { corpusFolder, needs } from '../../../testing/needs.ts';
 import { splitBatch } from '../../standards/hl7/header.ts';
 import { readMessage } from '../../standards/hl7/message.ts';
-import type { Fact } from '../ledger/fact.ts';
+import type { SentFact } from '../ledger/fact.ts';
 import { localIdText } from '../patients/localId.ts';
 import { type Judgement, judgeMessage } from './answerMessage.ts';
 import { parseSenderPack } from './senderPack.ts';
@@ -20,13 +20,15 @@ function judge(bytes: Uint8Array): Judgement {
   return judgeMessage(readMessage(bytes), pack, heardAt);
 }
 
-function factsOf(name: string): readonly Fact[] {
+function factsOf(name: string): readonly SentFact[] {
   const { interpretation } = judge(readFileSync(`${folder}${name}.hl7`));
   return interpretation?.kind === 'understood' ? interpretation.facts : [];
 }
 
 /** What a fact says, short enough to be checked against the message by eye. */
-function brief(fact: Fact): string {
+function brief(fact: SentFact): string {
+  if (fact.kind === 'acknowledgement') return `acknowledgement ${fact.accession?.value}`;
+  if (fact.kind === 'performed-step') return `step ${fact.stepUid}`;
   const { familyName, givenName, birthDate, sex, localIds } = fact.patient;
   const who = [localIds.map(localIdText).join(' '), familyName, givenName, birthDate, sex].join(', ');
   if (fact.kind === 'patient') return `${fact.event} ${fact.occurredAt} ${who} @ ${fact.location}`;

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../standards/hl7/acknowledgement.ts';
-import type { Fact } from '../ledger/fact.ts';
+import type { SentFact } from '../ledger/fact.ts';
 
 /** A message that says too little, or something we do not know, to be used. It is kept, stands on a page, and can be replayed. */
 export interface Refusal {
@@ -12,7 +12,7 @@ export interface Refusal {
 }
 
 export type Interpretation =
-  | { readonly kind: 'understood'; readonly facts: readonly Fact[] }
+  | { readonly kind: 'understood'; readonly facts: readonly SentFact[] }
   | Refusal
   /** We know what it is and have no use for it, or nobody has said how to read this sender. */
   | { readonly kind: 'keptOnly'; readonly why: string };

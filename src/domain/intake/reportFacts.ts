@@ -1,6 +1,6 @@
 import type { OrderGroup } from '../../standards/hl7/orderGroups.ts';
 import { segmentField } from '../../standards/hl7/segment.ts';
-import type { Fact, ReportFact, ReportStatus } from '../ledger/fact.ts';
+import type { ReportFact, ReportStatus, SentFact } from '../ledger/fact.ts';
 import { isVerified } from '../reports/reportState.ts';
 import { isRefusal, type Refusal, refusal } from './interpretation.ts';
 import { isNumbered, missingNumber, orderFact, readNumbers, statusOf } from './orderFacts.ts';
@@ -20,9 +20,9 @@ export function reportFacts(
   groups: readonly OrderGroup[],
   pack: SenderPack,
   heardAt: HeardAt,
-): readonly Fact[] | Refusal {
+): readonly SentFact[] | Refusal {
   if (groups.length === 0) return refusal('OBR', 'there is no report in it', 100);
-  const facts: Fact[] = [];
+  const facts: SentFact[] = [];
   let shared: { readonly person: string; readonly text: string } = { person: '', text: '' };
   for (const group of groups) {
     const person = group.first(['PID-3']) ?? '';

@@ -139,7 +139,7 @@ test('R5 one hospital number with two NHS numbers, and one NHS number with two h
     patient: ann,
   } as const;
   assert.deepEqual(
-    parts(recorded(done, [{ study: study() }], { identityPairs: pairs.slice(0, 2), merges: [merge] })),
+    parts(recorded(done, [{ study: study() }], { identityPairs: pairs.slice(0, 2), merges: heard(merge) })),
     [],
   );
 });
@@ -187,10 +187,10 @@ test('W1 the clock counts hours, not the hands of the clock, over the night on w
 test('the national ceiling holds whatever a row of the policy says', () => {
   const lax = {
     ...policies,
-    turnaround: {
-      ...policies.turnaround,
-      rows: [{ name: 'Lax', patientClasses: [], priorities: [], hours: 9999, verified: false }],
-    },
+    turnaround: policies.turnaround.map((edition) => ({
+      ...edition,
+      rows: [{ pathway: 'Lax', within: { hours: 9999 }, verified: false }],
+    })),
   };
   const { unread } = balanceExam(recorded(orderFacts([order()])), lax, evening);
   assert.equal(unread?.dueAt, at('09:40', '2026-12-18'));

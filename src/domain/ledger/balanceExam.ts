@@ -3,15 +3,21 @@ import { type OrderState, orderState } from '../orders/orderState.ts';
 import { blockingFields, compareIdentity } from '../patients/compareIdentity.ts';
 import { type CurrentId, currentIds } from '../patients/mergedIds.ts';
 import { unknownPatient } from '../patients/patientIdentity.ts';
+import { acrossSystemsOfImages, acrossSystemsOfOrder } from '../reconciliation/acrossSystems.ts';
 import { changedInstances } from '../reconciliation/changedInstances.ts';
 import { conflictsOfOrder, conflictsOfStudy, twoPatients } from '../reconciliation/identityConflict.ts';
 import { imagesWithoutOrder } from '../reconciliation/imagesWithoutOrder.ts';
+import { lateImages } from '../reconciliation/lateImages.ts';
 import { matchStudy } from '../reconciliation/matchStudy.ts';
 import { nhsNumberVariances } from '../reconciliation/nhsNumberVariance.ts';
 import { orderWithoutImages } from '../reconciliation/orderWithoutImages.ts';
+import { reportGaps } from '../reconciliation/reportGaps.ts';
+import { reportPending } from '../reconciliation/reportPending.ts';
+import { reportWithoutExam } from '../reconciliation/reportWithoutExam.ts';
+import { haveEnded, namesImages } from '../reconciliation/studyOfSteps.ts';
 import { mostSevere, severities, type Variance } from '../reconciliation/variance.ts';
 import { type ReportState, reportState } from '../reports/reportState.ts';
-import { type Unread, unread } from '../worklists/unread.ts';
+import { type Reading, readingOf } from '../worklists/reading.ts';
 import type { ExamBalance, ExamShown, ExamStanding } from './examBalance.ts';
 import type { ExamFacts, ImagedExam, RecordedExam } from './examFacts.ts';
 import { earliest, hoursAfter } from './instants.ts';
@@ -24,7 +30,7 @@ import type { Policies } from './policies.ts';
  * Looks at the present facts and nothing else: twice, in another order, or after an outage, the answer is the same.
  */
 export function balanceExam(facts: ExamFacts, policies: Policies, now: Date): ExamBalance {
-  const currentId = currentIds(facts.merges);
+  const currentId = currentIds(facts.merges.map(({ fact }) => fact));
   return facts.kind === 'recorded'
     ? balanceRecorded(facts, currentId, policies, now)
     : balanceImaged(facts, currentId, policies, now);
@@ -43,27 +49,36 @@ function balanceRecorded(facts: RecordedExam, currentId: CurrentId, policies: Po
       : []),
     ...patientRecordSide(order.patient, facts.patients, currentId),
   ];
-  const missing = orderWithoutImages(order, facts.studies, policies.waits, now);
+  const findings = [
+    orderWithoutImages(order, facts.studies, policies.waits, now),
+    reportPending(ownReport, policies.reports, now),
+    reportWithoutExam(facts.record, facts.studies, policies.reports, now),
+    reportGaps(ownReport, facts, policies.reports, now),
+    ...acrossSystemsOfOrder(facts, order, images, currentId, policies, now),
+  ];
+  const reading = readingOf({ ...facts, order, studies: images, report: ownReport }, policies, now);
   const sides = [{ system: 'RIS', identity: order.patient }, ...others];
   const variances = [
     ...conflictsOfOrder(order, facts.studies, others, currentId),
     ...images.flatMap((study) => [...twoPatients(study, currentId), ...changedInstances(study)]),
-    ...missing.variances,
+    ...findings.flatMap((finding) => finding.variances),
+    ...lateImages(reading),
     ...nhsNumberVariances(sides, facts.identityPairs, currentIdText(currentId), order.firstHeardAt),
   ];
-  const toRead = unread(order, images, ownReport, policies.turnaround);
+  const lookAgainAt = earliest(...findings.map((finding) => finding.lookAgainAt));
   const standing: ExamStanding =
     facts.continuedAs.length > 0
       ? { state: 'joined', to: facts.continuedAs[0] as string }
-      : (onSomebodysList(variances, toRead, missing.lookAgainAt, policies, now) ??
-        settled(order, ownReport, images, policies, now));
+      : (onSomebodysList(variances, reading, lookAgainAt, policies, now) ??
+        settled(order, reading, ownReport, images, policies, now));
   return {
     anchor: facts.anchor,
     site: facts.site,
     standing,
     links: [],
     variances: standing.state === 'joined' ? [] : variances,
-    unread: standing.state === 'joined' ? null : toRead,
+    unread: standing.state === 'joined' ? null : (reading?.unread ?? null),
+    reading: standing.state === 'joined' ? null : reading,
     shown: shownOf(order, images, report),
     policyVersion: policies.version,
   };
@@ -75,43 +90,57 @@ function balanceImaged(facts: ImagedExam, currentId: CurrentId, policies: Polici
   const links = twoPatients(study, currentId).length > 0 ? [] : matchStudy(study, orders, currentId, policies.match);
   const linked = links.find((link) => link.standing === 'linked');
 
-  const missing = imagesWithoutOrder(study, links, policies.waits, now);
+  const findings = [
+    imagesWithoutOrder(study, links, policies.waits, now),
+    ...acrossSystemsOfImages(facts, currentId, policies, now),
+  ];
+  const nothingReported = { order: null, report: null, record: { reports: [], acknowledgements: [] } };
+  const reading = readingOf({ ...facts, ...nothingReported, studies: [study] }, policies, now);
   const sides = study.identities.map((identity) => ({ system: 'Images', identity }));
   const variances = [
     ...twoPatients(study, currentId),
     ...conflictsOfStudy(study, links, orders, currentId),
-    ...missing.variances,
+    ...findings.flatMap((finding) => finding.variances),
     ...changedInstances(study),
+    ...lateImages(reading),
     ...nhsNumberVariances(sides, facts.identityPairs, currentIdText(currentId), study.firstReceivedAt),
   ];
-  const toRead = unread(null, [study], null, policies.turnaround);
+  const lookAgainAt = earliest(...findings.map((finding) => finding.lookAgainAt));
   const standing: ExamStanding = linked
     ? { state: 'joined', to: linked.anchor }
-    : (onSomebodysList(variances, toRead, missing.lookAgainAt, policies, now) ?? {
-        state: 'open',
-        ownerRole: 'pacs-manager',
-        lookAgainAt: hoursAfter(now.toISOString(), policies.waits.bookingAgainHours),
-      });
+    : (onSomebodysList(variances, reading, lookAgainAt, policies, now) ?? onlyTold(facts, policies, now));
   return {
     anchor: facts.anchor,
     site: facts.site,
     standing,
-    links,
+    // Images that are only told of stand nowhere yet.
+    links: study.instanceCount > 0 ? links : [],
     variances: linked ? [] : variances,
-    unread: linked ? null : toRead,
+    unread: linked ? null : (reading?.unread ?? null),
+    reading: linked ? null : reading,
     shown: shownOf(null, [study], null),
     policyVersion: policies.version,
   };
 }
 
+/** No image is owed a reading: what a scanner ended without an image is settled, anything else waits for a record. */
+function onlyTold({ study, steps }: ImagedExam, policies: Policies, now: Date): ExamStanding {
+  if (study.instanceCount === 0 && haveEnded(steps) && !namesImages(steps)) {
+    return { state: 'closed', because: 'The scanner ended it and made no image.' };
+  }
+  const lookAgainAt = hoursAfter(now.toISOString(), policies.waits.bookingAgainHours);
+  return { state: 'open', ownerRole: 'pacs-manager', lookAgainAt };
+}
+
 /** Open while anything is owed: on the list of whoever owns the worst of it. */
 function onSomebodysList(
   variances: readonly Variance[],
-  toRead: Unread | null,
+  reading: Reading | null,
   lookAgainAt: string | null,
   policies: Policies,
   now: Date,
 ): ExamStanding | null {
+  const toRead = reading?.unread ?? null;
   if (variances.length === 0 && toRead === null && lookAgainAt === null) return null;
   const worst = mostSevere(variances);
   const readingFirst =
@@ -129,11 +158,14 @@ function onSomebodysList(
 /** Nothing is owed now: settled by evidence, or booked and not yet done. */
 function settled(
   order: OrderState,
+  reading: Reading | null,
   report: ReportState | null,
   images: readonly StudyState[],
   policies: Policies,
   now: Date,
 ): ExamStanding {
+  const evaluated = reading?.evaluations[0];
+  if (evaluated) return { state: 'closed', because: evaluated.says };
   if (report?.verifiedAt) return { state: 'closed', because: `Report verified at ${report.verifiedAt}.` };
   if (order.status === 'cancelled' && images.length === 0) {
     return { state: 'closed', because: `Cancelled in the RIS at ${order.statusAt}, and no image came.` };

@@ -43,6 +43,7 @@ const study: StudyState = {
   startedAt: '2026-11-22T10:01:00.000Z',
   endedAt: null,
   instanceCount: 2,
+  arrivals: [],
   variantCount: 0,
   firstReceivedAt: '2026-11-22T10:02:00.000Z',
   lastReceivedAt: '2026-11-22T10:02:00.000Z',

@@ -1,7 +1,8 @@
 import type { Role } from '../access/permission.ts';
 import type { PatientIdentity } from '../patients/patientIdentity.ts';
 import type { StudyLink } from '../reconciliation/matchStudy.ts';
-import type { Variance } from '../reconciliation/variance.ts';
+import type { Variance, VarianceKind } from '../reconciliation/variance.ts';
+import type { Reading } from '../worklists/reading.ts';
 import type { Unread } from '../worklists/unread.ts';
 
 /**
@@ -20,9 +21,22 @@ export interface ExamBalance {
   /** Where the images belong; only for an exam that stands on images. */
   readonly links: readonly StudyLink[];
   readonly variances: readonly Variance[];
+  /** Why variances that may have stood stand no longer, where the rule knows it better than their evidence tells. */
+  readonly settled?: readonly SettledVariance[];
   readonly unread: Unread | null;
+  /** How its reading stands; null where nothing was made. */
+  readonly reading: Reading | null;
   readonly shown: ExamShown;
   readonly policyVersion: string;
+}
+
+/** What a variance that is named no longer was settled by; on an exam where it never stood, it says nothing. */
+export interface SettledVariance {
+  readonly kind: VarianceKind;
+  /** Absent: every one of this kind. */
+  readonly part?: string;
+  /** One plain sentence: which evidence came, or what agrees now. */
+  readonly says: string;
 }
 
 /** What lists show of an exam. */

@@ -1,6 +1,8 @@
 import type { StudyState } from '../archive/studyState.ts';
+import type { FeedSystem } from '../intake/feedSystem.ts';
 import type { MatchEvidence } from '../reconciliation/matchStudy.ts';
-import type { MergeFact, OrderFact, PatientFact, ReportFact } from './fact.ts';
+import type { StepStanding } from '../reconciliation/stepState.ts';
+import type { AcknowledgementFact, Decision, MergeFact, OrderFact, PatientFact, ReportFact } from './fact.ts';
 import type { Heard } from './heard.ts';
 
 /**
@@ -13,11 +15,27 @@ interface Known {
   readonly anchor: string;
   readonly site: string;
   /** Merges that touch any hospital number named here. */
-  readonly merges: readonly MergeFact[];
+  readonly merges: readonly Heard<MergeFact>[];
+  /** The systems of its site that are known to send merges. */
+  readonly mergeSenders: readonly FeedSystem[];
+  /** Every study under its accession number, whosever images they are. */
+  readonly sameAccession: readonly StudyState[];
+  /** What scanners and archives say they made or hold of it, compared with what is here. */
+  readonly steps: readonly StepStanding[];
   /** What the patient administration system says of the people named here. */
   readonly patients: readonly Heard<PatientFact>[];
   /** Every NHS number seen with a hospital number named here, and the reverse. */
   readonly identityPairs: readonly IdentityPair[];
+  /** What people said of its reading: evaluations, voids, pauses. */
+  readonly decisions: readonly Decision[];
+  /** The systems of its site that are expected to say which reports they hold. */
+  readonly holders: readonly ReportHolder[];
+}
+
+export interface ReportHolder {
+  readonly system: FeedSystem;
+  /** What is reported from this instant on is awaited. */
+  readonly since: string;
 }
 
 export interface IdentityPair {
@@ -32,6 +50,7 @@ export interface OrderFacts {
   readonly anchor: string;
   readonly orders: readonly Heard<OrderFact>[];
   readonly reports: readonly Heard<ReportFact>[];
+  readonly acknowledgements: readonly Heard<AcknowledgementFact>[];
 }
 
 export interface RecordedExam extends Known {

@@ -1,3 +1,4 @@
+import type { NamedSeries } from '../../standards/dicom/performedStep.ts';
 import type { LocalId } from '../patients/localId.ts';
 import type { PatientIdentity } from '../patients/patientIdentity.ts';
 
@@ -6,7 +7,13 @@ import type { PatientIdentity } from '../patients/patientIdentity.ts';
  *
  * Facts carry raw values beside read ones: a judgement must be able to show what was really said.
  */
-export type Fact = OrderFact | ReportFact | PatientFact | MergeFact;
+export type Fact = SentFact | Decision;
+
+/** What another system told us. */
+export type SentFact = OrderFact | ReportFact | PatientFact | MergeFact | AcknowledgementFact | PerformedStepFact;
+
+/** What a person said here, by a statement. */
+export type Decision = EvaluationFact | VoidFact | PauseFact | ResumeFact;
 
 /** What every fact carries. */
 interface Said {
@@ -96,4 +103,75 @@ export interface MergeFact extends Said {
   readonly prior: LocalId;
   readonly surviving: LocalId;
   readonly patient: PatientIdentity;
+}
+
+/** A system says that it took, or would not take, the report of these numbers (ORA^R33, HL7 v2.8 §7.3.4). */
+export interface AcknowledgementFact extends Said {
+  readonly kind: 'acknowledgement';
+  readonly accession: AccessionNumber | null;
+  readonly placerOrderNumber: string | null;
+  readonly fillerOrderNumber: string | null;
+  readonly studyInstanceUid: string | null;
+  readonly accepted: boolean;
+  /** Who took it, where it says so. */
+  readonly acknowledgedBy: string | null;
+}
+
+/** How far a scanner says it came with a step, or that an archive can hand out what it names. */
+export type StepStatus = 'in-progress' | 'completed' | 'discontinued' | 'available';
+
+/** What a scanner says it did (MPPS, PS3.4 §F.7), or an archive that it holds (Instance Availability, PS3.4 §R.3). */
+export interface PerformedStepFact extends Said {
+  readonly kind: 'performed-step';
+  readonly told: 'mpps' | 'ian';
+  /** SOP Instance UID of the step, or of the notice. */
+  readonly stepUid: string;
+  /** Null in an N-SET: the beginning of the step said it. */
+  readonly studyInstanceUid: string | null;
+  readonly accessions: readonly AccessionNumber[];
+  readonly patient: PatientIdentity;
+  readonly status: StepStatus | null;
+  readonly modality: string | null;
+  readonly station: string | null;
+  readonly description: string | null;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** Why it was discontinued, in the scanner's words. */
+  readonly discontinuedBecause: string | null;
+  /** The instances it names; null when it names no list, which is not "none". */
+  readonly series: readonly NamedSeries[] | null;
+}
+
+/** By what right an exposure needs no report of radiology: what the employer's procedure allows (IR(ME)R 2017 reg 12(9), Schedule 2). */
+export type EvaluationBasis = 'written-in-notes' | 'procedure-record' | 'other-report' | 'reported-elsewhere';
+
+/** A clinical evaluation that is no report: somebody named looked at the images and wrote down what they show. */
+export interface EvaluationFact extends Said {
+  readonly kind: 'evaluation';
+  readonly evaluatedBy: string;
+  readonly evaluatedAt: string;
+  readonly basis: EvaluationBasis;
+  /** What was written, or where it stands. */
+  readonly words: string;
+  readonly recordedBy: string;
+}
+
+/** There is nothing to evaluate: two people said so. It happened when the second confirmed it. */
+export interface VoidFact extends Said {
+  readonly kind: 'void';
+  readonly reason: string;
+  readonly askedBy: string;
+  readonly confirmedBy: string;
+}
+
+/** The clock of the reading stands still from now on, for a reason; the national maximum does not. */
+export interface PauseFact extends Said {
+  readonly kind: 'pause';
+  readonly reason: string;
+  readonly pausedBy: string;
+}
+
+export interface ResumeFact extends Said {
+  readonly kind: 'resume';
+  readonly resumedBy: string;
 }

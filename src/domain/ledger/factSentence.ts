@@ -1,5 +1,6 @@
 import { localIdText } from '../patients/localId.ts';
-import type { Fact, OrderStatus, ReportStatus } from './fact.ts';
+import { basisInWords } from '../worklists/evaluations.ts';
+import type { Fact, OrderStatus, PerformedStepFact, ReportStatus } from './fact.ts';
 
 /** One plain sentence that says what a system told us; the page shows it on the exam's time line. */
 export function factSentence(fact: Fact): string {
@@ -12,6 +13,36 @@ export function factSentence(fact: Fact): string {
       return patientWords[fact.event] ?? `Patient details sent (${fact.event}).`;
     case 'merge':
       return `Hospital number ${localIdText(fact.prior)} was merged into ${localIdText(fact.surviving)}.`;
+    case 'performed-step':
+      return stepSentence(fact);
+    case 'acknowledgement':
+      return `${fact.accepted ? 'Report taken' : 'Report not taken'}${fact.acknowledgedBy ? ` by ${fact.acknowledgedBy}` : ''}.`;
+    case 'evaluation':
+      return `Evaluated without a report by ${fact.evaluatedBy}: ${basisInWords[fact.basis]}. ${fact.words}`;
+    case 'void':
+      return `Void: ${fact.reason} Asked for by ${fact.askedBy}, confirmed by ${fact.confirmedBy}.`;
+    case 'pause':
+      return `Clock stopped by ${fact.pausedBy}: ${fact.reason}`;
+    case 'resume':
+      return `Clock started again by ${fact.resumedBy}.`;
+  }
+}
+
+function stepSentence({ told, status, series, discontinuedBecause }: PerformedStepFact): string {
+  const named = series?.reduce((sum, { sopInstanceUids }) => sum + sopInstanceUids.length, 0) ?? null;
+  const images = named === 1 ? '1 image' : `${named} images`;
+  if (told === 'ian') return `The archive says it holds ${images}.`;
+  switch (status) {
+    case 'completed':
+      return named === null
+        ? 'The scanner ended the examination.'
+        : `The scanner ended the examination and names ${images}.`;
+    case 'discontinued': {
+      const because = discontinuedBecause ? `: ${discontinuedBecause}` : '';
+      return `The scanner broke the examination off${because}${named ? `, and names ${images}` : ''}.`;
+    }
+    default:
+      return named ? `The scanner is at work and names ${images}.` : 'The scanner began the examination.';
   }
 }
 

@@ -6,7 +6,15 @@ export type VarianceKind =
   | 'identity-conflict'
   | 'two-patients'
   | 'nhs-number'
-  | 'changed-instance';
+  | 'changed-instance'
+  | 'late-images'
+  | 'report-pending'
+  | 'report-gap'
+  | 'report-without-exam'
+  | 'duplicate-accession'
+  | 'image-count'
+  | 'merge-not-propagated'
+  | 'status-disagreement';
 
 /** In the order in which they must be looked at: the first can hurt somebody now. */
 export const severities = [

@@ -1,52 +1,32 @@
-import { imageModalities, type StudyState } from '../archive/studyState.ts';
-import { earliest, hoursAfter } from '../ledger/instants.ts';
-import type { TurnaroundRow, TurnaroundTargets } from '../ledger/policies.ts';
-import type { OrderState } from '../orders/orderState.ts';
-import type { ReportState } from '../reports/reportState.ts';
+import type { Arrival } from '../archive/studyState.ts';
+
+/** Why an exposure stands on the unread list. */
+export type UnreadWhy = 'no-report' | 'not-verified' | 'withdrawn' | 'late-images' | 'addendum-pending';
 
 /** An exposure that nobody has evaluated in writing yet, with the time by which it must be. */
 export interface Unread {
-  /** End of the acquisition: ISO instant. */
+  /** End of the acquisition; of what came late, its arrival; of an addendum, when it was begun: ISO instant. */
   readonly since: string;
   readonly dueAt: string;
-  /** The row of the turnaround policy that applied. */
+  /** The pathway of the target that applied. */
   readonly target: string;
+  readonly why: UnreadWhy;
+  /** One plain sentence: why it is still here. */
+  readonly says: string;
 }
 
-/**
- * W1: an exam is unread from its exposure until a report of it is verified. That it was performed may be known from its images or
- * from its record; either is enough. Nothing else takes it off the list (hazard H-02).
- */
-export function unread(
-  order: OrderState | null,
-  studies: readonly StudyState[],
-  report: ReportState | null,
-  targets: TurnaroundTargets,
-): Unread | null {
-  if (report?.verifiedAt) return null;
-  const imaged = studies.filter((study) => imageModalities(study).length > 0);
-  const performed = order?.status === 'performed';
-  if (!performed && imaged.length === 0) return null;
-
-  const since =
-    earliest(...imaged.map((study) => study.endedAt ?? study.startedAt)) ??
-    order?.performedAt ??
-    earliest(...imaged.map((study) => study.firstReceivedAt)) ??
-    (order as OrderState).firstHeardAt;
-  const row = targetFor(order, targets);
-  return { since, dueAt: hoursAfter(since, Math.min(row.hours, targets.ceilingHours)), target: row.name };
+export function lateImagesInWords(late: readonly Arrival[]): string {
+  const images = late.reduce((sum, arrival) => sum + arrival.images, 0);
+  const said = [...byStation(late)].map(([station, count]) => `${count} from ${station}`).join(', ');
+  return `${images === 1 ? '1 image' : `${images} images`} came after the report: ${said}.`;
 }
 
-/** The first row that fits; the national ceiling when none does. */
-function targetFor(order: OrderState | null, targets: TurnaroundTargets): Pick<TurnaroundRow, 'name' | 'hours'> {
-  const fits = (allowed: readonly string[], said: string | null | undefined) =>
-    allowed.length === 0 || (said != null && allowed.includes(said.toUpperCase()));
-  return (
-    targets.rows.find(
-      (row) => fits(row.patientClasses, order?.patientClass) && fits(row.priorities, order?.priority),
-    ) ?? {
-      name: 'National ceiling',
-      hours: targets.ceilingHours,
-    }
-  );
+/** How many images came from each station, in the order of their names. */
+export function byStation(arrivals: readonly Arrival[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { station, images } of arrivals) {
+    const name = station || 'a station that gives no name';
+    counts.set(name, (counts.get(name) ?? 0) + images);
+  }
+  return new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -97,7 +97,7 @@ async function replay(io: CommandIo): Promise<number> {
       room: recordingRoom(io.settings, stores, feeds, clock),
       folder,
       end,
-      policies: readPolicies(),
+      policies: readPolicies(io.settings.timeZone),
       onProgress: ({ segment }) => bar.show(segment, end.segment),
     });
     bar.end();

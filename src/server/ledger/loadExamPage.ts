@@ -20,6 +20,7 @@ import { loadStudiesOf, type StudyKnown } from './loadExamStudies.ts';
 import { loadOffers, type Offer } from './loadOffers.ts';
 import { loadStudies } from './loadStudies.ts';
 import { maySee } from './maySee.ts';
+import { openVoidOf } from './openVoidOf.ts';
 
 type Exam = Selectable<LedgerTables['exam']>;
 type FactRow = Selectable<LedgerTables['fact']> & {
@@ -45,17 +46,18 @@ export async function loadExamPage(
   const exam = await db.selectFrom('exam').selectAll().where('exam_id', '=', asked.examId).executeTakeFirst();
   if (!exam || !maySee(asked.sites, exam.site)) return null;
   const anchors = await anchorsOf(db, exam);
-  const [variances, studies, orderFacts, joinedTo, offers] = await Promise.all([
+  const [variances, studies, orderFacts, joinedTo, offers, asking] = await Promise.all([
     db.selectFrom('variance').selectAll().where('exam_id', '=', exam.exam_id).where('closed_at', 'is', null).execute(),
     loadStudiesOf(db, queries, anchors),
     loadFacts(db, anchors),
     exam.joined_to === null ? null : examIdOf(db, exam.joined_to),
     loadOffers(db, anchors, asked.sites),
+    openVoidOf(queries, anchors),
   ]);
   const notLinked = await loadNotLinked(db, queries, offers);
   const people = [
     ...studies.flatMap(({ state }) => state.identities),
-    ...orderFacts.flatMap(({ body }) => (body.kind === 'merge' ? [] : [body.patient])),
+    ...orderFacts.flatMap(({ body }) => (body.kind === 'order' || body.kind === 'report' ? [body.patient] : [])),
   ];
   const patientFacts = await loadFacts(db, await patientSubjects(queries, people));
   const known = compare(exam, studies, orderFacts, patientFacts, notLinked, asked.sameModality);
@@ -66,6 +68,8 @@ export async function loadExamPage(
     closedBecause: exam.closed_because?.slice(0, 500) ?? null,
     joinedTo,
     compared: known.compared,
+    reading: exam.reading,
+    voidAsked: asking && { ...asking, reason: asking.reason.slice(0, 500) },
     studies: studies.map(({ shown }) => shown),
     reports: toReportsShown(known.report),
     timeline: timelineOf([...orderFacts, ...patientFacts], studies),
@@ -183,7 +187,7 @@ function timelineOf(rows: readonly FactRow[], studies: readonly StudyKnown[]): S
     kind: row.kind as string,
     occurredAt: row.occurred_at.toISOString(),
     receivedAt: row.received_at.toISOString(),
-    feed: row.feed_name ?? 'Not known',
+    feed: row.feed_name ?? (row.statement_id === null ? 'Not known' : 'Said here'),
     says: factSentence(row.body).slice(0, 500),
     hasSource: row.message_id !== null,
   }));

@@ -16,6 +16,7 @@ interface StudyRow {
   readonly first_received_at: Date;
   readonly last_received_at: Date;
   readonly identities: PatientIdentity[] | null;
+  readonly arrivals: readonly [at: string, modality: string, station: string, door: string, images: number][] | null;
   readonly variants: number;
 }
 
@@ -28,6 +29,9 @@ export async function loadStudies(queries: Queries, uids: readonly string[]): Pr
         instance_count, first_received_at, last_received_at,
         (select jsonb_agg(identity order by study_identity.instance_count desc, identity_sha)
           from study_identity where study_identity.study_uid = study.study_uid) as identities,
+        (select jsonb_agg(jsonb_build_array(minute, modality, station, door, images)
+            order by minute, modality, station, door)
+          from study_arrival where study_arrival.study_uid = study.study_uid) as arrivals,
         (select count(*)::integer from instance_variant where instance_variant.study_uid = study.study_uid) as variants
       from study where study_uid = any($1)`,
     values: [uids],
@@ -51,5 +55,9 @@ function stateOf(row: StudyRow): StudyState {
     variantCount: row.variants,
     firstReceivedAt: row.first_received_at.toISOString(),
     lastReceivedAt: row.last_received_at.toISOString(),
+    arrivals: (row.arrivals ?? []).map(([at, modality, station, door, images]) => ({
+      ...{ at: new Date(at).toISOString(), door, images },
+      ...{ modality: modality || null, station: station || null },
+    })),
   };
 }

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Queries } from '../ledger/aliases.ts';
+import { applyDecision, isDecision } from '../ledger/applyDecision.ts';
 import type { KeptStatement } from './keepStatements.ts';
 
 /** A statement entry of the journal, read. */
@@ -14,9 +15,10 @@ export interface StatementToRecord {
  */
 export async function recordStatements(queries: Queries, statements: readonly StatementToRecord[]): Promise<void> {
   for (const { entry, statement } of statements) {
-    const { rowCount } = await queries.query(
+    const { rows } = await queries.query<{ statement_id: number }>(
       `insert into statement (made_at, made_by, what, body, sha256, kept_at)
-       select $1, $2, $3, $4, $5, $6 where not exists (select from statement where sha256 = $5)`,
+       select $1, $2, $3, $4, $5, $6 where not exists (select from statement where sha256 = $5)
+       returning statement_id`,
       [
         statement.madeAt,
         statement.madeBy,
@@ -26,7 +28,10 @@ export async function recordStatements(queries: Queries, statements: readonly St
         entry.label.receivedAt,
       ],
     );
-    if (rowCount === 1) await apply(queries, statement);
+    const [added] = rows;
+    if (!added) continue;
+    if (isDecision(statement)) await applyDecision(queries, added.statement_id, statement);
+    else await apply(queries, statement);
   }
 }
 

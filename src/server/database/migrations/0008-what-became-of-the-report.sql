@@ -25,12 +25,12 @@ begin
   insert into agenda (anchor, look_at)
     select anchor, new.created_at from (
       select fact.subject as anchor from message join fact using (message_id)
-        where message.feed_id = new.feed_id and fact.subject not like 'patient:%'
+        where message.feed_id = new.feed_id and fact.subject not like all (array['patient:%', 'step:%'])
       union
       select exam.subject from message join fact using (message_id)
         join subject_key person on person.subject = fact.subject
         join subject_key exam on exam.key = person.key
-        where message.feed_id = new.feed_id and fact.subject like 'patient:%' and exam.subject not like 'patient:%'
+        where message.feed_id = new.feed_id and fact.subject like 'patient:%' and exam.subject not like all (array['patient:%', 'step:%'])
     ) spoken_of order by anchor
     on conflict (anchor) do update set look_at = excluded.look_at where agenda.look_at > excluded.look_at;
   return null;
@@ -46,6 +46,8 @@ alter table fact add constraint fact_kind_check check (kind in
   ('order', 'report', 'patient', 'merge', 'acknowledgement', 'performed-step', 'evaluation', 'void', 'pause', 'resume'));
 alter table fact add constraint fact_said_once check (num_nonnulls(message_id, statement_id) = 1);
 alter table fact add constraint fact_of_statement unique (statement_id, ordinal);
+-- What people said of exams, without reading what everybody else did.
+create index fact_decided on fact (subject) where statement_id is not null;
 
 -- Somebody asks that an exam be void: it counts only when a second person confirms it.
 create table void_request (
@@ -62,18 +64,19 @@ create table void_request (
 );
 create unique index void_request_open on void_request (anchor) where settled_at is null;
 
--- How many images of a study came in which minute, from which station and through which door.
+-- How many images of a study came in which minute, of which modality, from which station and through which door.
 create table study_arrival (
   study_uid text not null references study,
   minute    timestamptz not null,
+  modality  text not null,
   station   text not null,
   door      text not null,
   images    integer not null,
-  primary key (study_uid, minute, station, door)
+  primary key (study_uid, minute, modality, station, door)
 );
-insert into study_arrival (study_uid, minute, station, door, images)
-  select instance.study_uid, date_trunc('minute', received_at), coalesce(station, ''), '', count(*)
-  from instance join series using (series_uid) group by 1, 2, 3;
+insert into study_arrival (study_uid, minute, modality, station, door, images)
+  select instance.study_uid, date_trunc('minute', received_at), coalesce(modality, ''), coalesce(station, ''), '', count(*)
+  from instance join series using (series_uid) group by 1, 2, 3, 4;
 
 -- By what the reading of an exam was judged, and how its clock stood.
 alter table exam add column reading jsonb;
