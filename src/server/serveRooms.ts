@@ -13,9 +13,10 @@ import { feedRoutes } from './intake/feedRoutes.ts';
 import { silentFeeds } from './intake/loadFeeds.ts';
 import { messageRoutes } from './intake/messageRoutes.ts';
 import { examRoutes } from './ledger/examRoutes.ts';
+import { readingRoutes } from './ledger/readingRoutes.ts';
 import type { Doors } from './openDoors.ts';
 import type { Stores } from './openStores.ts';
-import { readFeedSilence } from './readPolicies.ts';
+import { readSilenceRules } from './readPolicies.ts';
 import { replayMessages } from './recording/replayMessages.ts';
 import type { Settings } from './settings.ts';
 import { type Loops, recordingRoom } from './startLoops.ts';
@@ -68,15 +69,16 @@ function serveLedger(
   doors: Doors,
   clock: () => Date,
 ): void {
-  const silence = readFeedSilence();
+  const silence = readSilenceRules(settings.timeZone);
   const room = recordingRoom(settings, stores, loops.feeds, clock);
-  todayRoutes(http, { silence, intake: () => intakeNow(stores) });
+  todayRoutes(http, { intake: () => intakeNow(stores) });
   examRoutes(http, {
     readEntry: stores.readAgain,
     sameModality: loops.policies.match.sameModality,
     zone: settings.timeZone,
-    silentFeeds: (sites) => silentFeeds(http.db, sites, silence, clock()),
+    silentFeeds: (sites) => silentFeeds(http.db, sites),
   });
+  readingRoutes(http, { policies: loops.policies });
   feedRoutes(http, {
     silence,
     packs: loops.packNames,

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Policies } from '../domain/ledger/policies.ts';
+import { type SilenceWatch, startSilenceWatch } from './continuity/startWatch.ts';
 import { everySoOften } from './everySoOften.ts';
 import { addressMatches } from './intake/peerAddress.ts';
 import { isBefore } from './journal/entry.ts';
@@ -7,7 +8,7 @@ import { readEntries } from './journal/readEntries.ts';
 import { type Balancer, startBalancer } from './ledger/balancer.ts';
 import { countOnNobodysList } from './ledger/onNobodysList.ts';
 import type { Stores } from './openStores.ts';
-import { readPolicies } from './readPolicies.ts';
+import { readPolicies, readSilenceRules } from './readPolicies.ts';
 import { readSenderPacks } from './readSenderPacks.ts';
 import { type Feeds, openFeeds } from './recording/feeds.ts';
 import { keepStatements } from './recording/keepStatements.ts';
@@ -36,7 +37,7 @@ const recordedHeadBytes = 12 * 1024;
 
 export async function startLoops(settings: Settings, stores: Stores, clock: () => Date): Promise<Loops> {
   const { pool, journal, log, metrics } = stores;
-  const policies = readPolicies();
+  const policies = readPolicies(settings.timeZone);
   const packs = readSenderPacks();
   const feeds = openFeeds(pool, packs, settings.site);
   await feeds.refresh();
@@ -70,6 +71,7 @@ export async function startLoops(settings: Settings, stores: Stores, clock: () =
     'released',
   );
   const refresher = everySoOften(5000, () => feeds.refresh(), log, 'feeds');
+  const watch = watchSilence(settings, stores, recorder, clock);
   let onNobodysList = 0;
   const census = everySoOften(
     60_000,
@@ -99,11 +101,39 @@ export async function startLoops(settings: Settings, stores: Stores, clock: () =
     },
     async stop() {
       unheed();
-      await Promise.all([sender.stop(), releaser.stop(), refresher.stop(), census.stop()]);
+      await Promise.all([sender.stop(), releaser.stop(), refresher.stop(), census.stop(), watch.stop()]);
       await recorder.stop();
       await balancer.stop();
     },
   };
+}
+
+/** What waits longer than this is behind: less is the recorder's own pace. */
+const behindMs = 5_000;
+
+/** Hears when feeds fall silent, and counts them (R19). */
+function watchSilence(
+  settings: Settings,
+  { pool, journal, journalId, log, metrics }: Stores,
+  recorder: Recorder,
+  clock: () => Date,
+): SilenceWatch {
+  const sinceMs = (at: Date | null) => (at ? clock().getTime() - at.getTime() : 0);
+  const watch = startSilenceWatch({
+    ...{ pool, journalId, clock, log },
+    rules: readSilenceRules(settings.timeZone),
+    hearing() {
+      if (journal.refusing !== null) return 'deaf';
+      return sinceMs(recorder.behindSince) > behindMs ? 'behind' : 'listening';
+    },
+  });
+  metrics.watchEach('imaging_feed_silent', 'Whether a feed is silent: 1, or 0', 'feed', () =>
+    watch.feeds.map(({ name, silent }) => [name, silent ? 1 : 0]),
+  );
+  metrics.watchEach('imaging_feed_last_heard_seconds', 'How long ago a feed was last heard', 'feed', () =>
+    watch.feeds.flatMap(({ name, lastHeardAt }) => (lastHeardAt ? [[name, sinceMs(lastHeardAt) / 1000] as const] : [])),
+  );
+  return watch;
 }
 
 /** What recording needs to know of the world; the replay of a whole journal uses the same. */
@@ -117,10 +147,10 @@ export function recordingRoom(
   return {
     ...{ pool, log, journalId, readAgain, feeds, clock },
     zone: settings.timeZone,
-    async mayStore(aeTitle, address) {
+    async may(verb, aeTitle, address) {
       const { rows } = await pool.query<{ address: string }>(
-        `select address from peer where ae_title = $1 and removed_at is null and 'store' = any(verbs)`,
-        [aeTitle],
+        `select address from peer where ae_title = $1 and removed_at is null and $2 = any(verbs)`,
+        [aeTitle, verb],
       );
       return rows.some((row) => addressMatches(row.address, address));
     },

@@ -1,5 +1,5 @@
 import type { StudyState } from '../archive/studyState.ts';
-import type { Fact } from '../ledger/fact.ts';
+import type { SentFact } from '../ledger/fact.ts';
 import { localIdText } from '../patients/localId.ts';
 import { nhsNumberDigits } from '../patients/nhsNumber.ts';
 import type { PatientIdentity } from '../patients/patientIdentity.ts';
@@ -9,15 +9,18 @@ import type { PatientIdentity } from '../patients/patientIdentity.ts';
  *
  * An order is filed under its accession number as soon as it has one, before that under its filler or placer number.
  */
-export function subjectOf(fact: Fact, site: string): string | null {
+export function subjectOf(fact: SentFact, site: string): string | null {
   switch (fact.kind) {
     case 'order':
     case 'report':
+    case 'acknowledgement':
       if (fact.accession) return `order:${fact.accession.issuer}|${fact.accession.value}`;
       if (fact.fillerOrderNumber) return `filler:${site}|${fact.fillerOrderNumber}`;
       return fact.placerOrderNumber ? `placer:${site}|${fact.placerOrderNumber}` : null;
     case 'merge':
       return `patient:${localIdText(fact.prior)}`;
+    case 'performed-step':
+      return `step:${fact.stepUid}`;
     case 'patient': {
       const id = fact.patient.localIds[0];
       if (id) return `patient:${localIdText(id)}`;
@@ -32,7 +35,7 @@ export function studyAnchor(studyInstanceUid: string): string {
 
 /** Anchors of exams: an order in any of its names, or a study. */
 export function isExamAnchor(subject: string): boolean {
-  return !subject.startsWith('patient:');
+  return !subject.startsWith('patient:') && !subject.startsWith('step:');
 }
 
 /**
@@ -41,20 +44,31 @@ export function isExamAnchor(subject: string): boolean {
  * Keys of a person and a day (`nhs-day:`, `id-day:`) find an order for images that carry neither its UID nor its accession
  * number, without reading a whole life's examinations.
  */
-export function keysOfFact(fact: Fact, site: string): readonly string[] {
+export function keysOfFact(fact: SentFact, site: string): readonly string[] {
   switch (fact.kind) {
     case 'order':
       return [...orderKeys(fact, site), ...personKeys(fact.patient, [fact.scheduledAt, fact.performedAt])];
     case 'report':
       return [...orderKeys(fact, site), ...personKeys(fact.patient, [])];
+    case 'acknowledgement':
+      return orderKeys(fact, site);
     case 'patient':
       return personKeys(fact.patient, []);
     case 'merge':
       return [`id:${localIdText(fact.prior)}`, `id:${localIdText(fact.surviving)}`];
+    case 'performed-step':
+      return [
+        ...(fact.studyInstanceUid ? [`uid:${fact.studyInstanceUid}`] : []),
+        ...fact.accessions.map(({ value }) => `acc:${value}`),
+        ...personKeys(fact.patient, [fact.startedAt], [-1, 0, 1]),
+      ];
   }
 }
 
-function orderKeys(fact: Extract<Fact, { kind: 'order' | 'report' }>, site: string): readonly string[] {
+function orderKeys(
+  fact: Extract<SentFact, { kind: 'order' | 'report' | 'acknowledgement' }>,
+  site: string,
+): readonly string[] {
   const keys: string[] = [];
   if (fact.studyInstanceUid) keys.push(`uid:${fact.studyInstanceUid}`);
   if (fact.accession) keys.push(`acc:${fact.accession.value}`);

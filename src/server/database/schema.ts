@@ -4,7 +4,10 @@ import type pg from 'pg';
 import type { FeedSystem } from '../../domain/intake/feedSystem.ts';
 import type { Fact } from '../../domain/ledger/fact.ts';
 import type { LocalId } from '../../domain/patients/localId.ts';
+import type { ReadingKept } from '../../api/reading.ts';
 import type { AccessTables } from './accessTables.ts';
+import type { ContinuityTables } from './continuityTables.ts';
+import type { VarianceHistoryTable, VarianceTable } from './varianceTables.ts';
 
 /** What the tables of migrations 0001, 0002, 0004 and 0008 hold, column by column. */
 export interface LedgerTables {
@@ -22,18 +25,20 @@ export interface LedgerTables {
   readonly fact: FactTable;
   readonly subject_key: { subject: string; key: string };
   readonly merge: { prior: string; surviving: string; occurred_at: Date; message_id: number };
-  readonly identity_pair: { nhs_number: string; local_id: string; system: string };
+  readonly identity_pair: IdentityPairTable;
+  readonly nhs_number_said: NhsNumberSaidTable;
   readonly agenda: { anchor: string; look_at: Date };
   readonly exam: ExamTable;
   readonly exam_tally: { tally_id: Generated<number>; site: string; exams: number };
   readonly variance: VarianceTable;
+  readonly variance_history: VarianceHistoryTable;
   readonly link: LinkTable;
   readonly statement: StatementTable;
   readonly void_request: VoidRequestTable;
   readonly study_arrival: StudyArrivalTable;
 }
 
-export interface Database extends LedgerTables, AccessTables {}
+export interface Database extends LedgerTables, AccessTables, ContinuityTables {}
 
 /** Where an entry of a journal begins, as the tables hold it. */
 interface InJournal {
@@ -56,6 +61,7 @@ interface FeedTable {
   created_at: Date;
   last_heard_at: Date | null;
   entries: Generated<number>;
+  sends_merges: Generated<boolean>;
   system_set: Generated<FeedSystem | null>;
   tells_of: Generated<'nothing' | 'patients' | 'exams'>;
   /** What a person said it is, else what it most likely is. */
@@ -199,6 +205,24 @@ interface FactTable {
   body: Json<Fact>;
 }
 
+interface IdentityPairTable {
+  nhs_number: string;
+  local_id: string;
+  system: string;
+  first_said_at: Date | null;
+  source: Generated<string>;
+}
+
+interface NhsNumberSaidTable {
+  site: string;
+  system: string;
+  source: string;
+  modality: string;
+  month: Date;
+  said: number;
+  wrong: number;
+}
+
 interface ExamTable {
   exam_id: string;
   anchor: string;
@@ -228,19 +252,8 @@ interface ExamTable {
   sort_at: Date;
   balanced_at: Date;
   policy_version: string;
-}
-
-interface VarianceTable {
-  exam_id: string;
-  kind: string;
-  part: Generated<string>;
-  severity: string;
-  says: string;
-  evidence: Json<unknown>;
-  owner_role: string;
-  since: Date;
-  due_at: Date | null;
-  closed_at: Date | null;
+  /** How its reading stands, as `ledger/readingKept.ts` writes it; null where nothing was made. */
+  reading: ColumnType<ReadingKept | null, string | null | undefined, string | null>;
 }
 
 interface LinkTable {
@@ -276,6 +289,7 @@ interface VoidRequestTable {
 interface StudyArrivalTable {
   study_uid: string;
   minute: Date;
+  modality: string;
   station: string;
   door: string;
   images: number;

@@ -1,14 +1,19 @@
 import type { StudyState } from '../../domain/archive/studyState.ts';
 import type { FeedSystem } from '../../domain/intake/feedSystem.ts';
 import type { ExamFacts, IdentityPair, OrderFacts, StudyStanding } from '../../domain/ledger/examFacts.ts';
-import type { MergeFact, OrderFact, PatientFact, ReportFact } from '../../domain/ledger/fact.ts';
+import type { AcknowledgementFact, MergeFact, OrderFact, PatientFact, ReportFact } from '../../domain/ledger/fact.ts';
 import type { Heard } from '../../domain/ledger/heard.ts';
 import { localIdText } from '../../domain/patients/localId.ts';
 import { nhsNumberDigits } from '../../domain/patients/nhsNumber.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
-import { isMatchKey, keysOfStudy } from '../../domain/reconciliation/matchKeys.ts';
+import { isMatchKey, keysOfStudy, studyAnchor } from '../../domain/reconciliation/matchKeys.ts';
 import type { MatchEvidence } from '../../domain/reconciliation/matchStudy.ts';
+import type { StepStanding } from '../../domain/reconciliation/stepState.ts';
+import { studyOfSteps } from '../../domain/reconciliation/studyOfSteps.ts';
 import { aliasesOf, type Queries } from './aliases.ts';
+import { loadMergeSenders, loadUidsOfAccessions, studiesByAccession } from './loadBeside.ts';
+import { loadDecisions, loadHolders } from './loadDecisions.ts';
+import { loadSteps } from './loadSteps.ts';
 import { loadStudies } from './loadStudies.ts';
 
 /**
@@ -22,7 +27,14 @@ export async function loadExamFacts(queries: Queries, anchors: readonly string[]
   const orderAnchors = anchors.filter((anchor) => !anchor.startsWith('study:'));
 
   const standings = await loadStandings(queries, orderAnchors);
-  const studies = await loadStudies(queries, [...new Set([...studyUids, ...standings.map((row) => row.studyUid)])]);
+  const sameAccession = await loadUidsOfAccessions(queries, orderAnchors, studyUids);
+  const stored = await loadStudies(queries, [
+    ...new Set([...studyUids, ...standings.map((row) => row.studyUid), ...sameAccession]),
+  ]);
+  const underAccession = studiesByAccession(stored);
+  const linkedTo = standings.filter(isLinked);
+  const stepsOf = await loadSteps(queries, anchors, linkedTo);
+  const studies = new Map([...stored, ...toldOf(studyUids, stored, stepsOf)]);
   const candidates = await loadCandidates(
     queries,
     studyUids.flatMap((uid) => studies.get(uid) ?? []),
@@ -34,6 +46,13 @@ export async function loadExamFacts(queries: Queries, anchors: readonly string[]
       [...facts.orders, ...facts.reports].map(({ fact }) => fact.patient),
     ),
   ]);
+
+  const decided = await loadDecisions(queries, [
+    ...[...records.values()].flatMap(({ names }) => names),
+    ...[...studies.keys()].map(studyAnchor),
+  ]);
+  const holders = await loadHolders(queries);
+  const mergeSenders = await loadMergeSenders(queries);
 
   const recorded = orderAnchors.flatMap((anchor): ExamFacts[] => {
     const record = records.get(anchor);
@@ -53,6 +72,11 @@ export async function loadExamFacts(queries: Queries, anchors: readonly string[]
         record: record.facts,
         continuedAs: record.continuedAs,
         studies: standing,
+        decisions: decided.about([...record.names, ...standing.filter(isLinked).map(anchorOf)]),
+        holders: holders.get(siteOf(anchor)) ?? [],
+        mergeSenders: mergeSenders(siteOf(anchor)),
+        sameAccession: underAccession(anchor.startsWith('order:') ? accessionOf(anchor) : null, siteOf(anchor)),
+        steps: stepsOf(anchor),
         ...people.about(said),
       },
     ];
@@ -69,11 +93,43 @@ export async function loadExamFacts(queries: Queries, anchors: readonly string[]
         site: study.site,
         study,
         candidates: found,
+        decisions: decided.about([`study:${uid}`]),
+        holders: holders.get(study.site) ?? [],
+        mergeSenders: mergeSenders(study.site),
+        sameAccession: underAccession(study.accession, study.accessionIssuer ?? study.site),
+        steps: stepsOf(`study:${uid}`),
         ...people.about(said, study.identities),
       },
     ];
   });
   return [...recorded, ...imaged];
+}
+
+/** Studies of which only scanners speak: no image of them has come. */
+function toldOf(
+  studyUids: readonly string[],
+  stored: ReadonlyMap<string, StudyState>,
+  stepsOf: (anchor: string) => readonly StepStanding[],
+): readonly (readonly [string, StudyState])[] {
+  return studyUids
+    .filter((uid) => !stored.has(uid))
+    .flatMap((uid) => {
+      const told = studyOfSteps(uid, stepsOf(studyAnchor(uid)));
+      return told ? [[uid, told] as const] : [];
+    });
+}
+
+/** `A1` of `order:RXN|A1`. */
+function accessionOf(anchor: string): string {
+  return anchor.slice(anchor.indexOf('|') + 1);
+}
+
+function isLinked({ standing }: Pick<StudyStanding, 'standing'>): boolean {
+  return standing === 'linked';
+}
+
+function anchorOf({ study }: StudyStanding): string {
+  return studyAnchor(study.studyInstanceUid);
 }
 
 /** `order:RXN|A1` stands at RXN. */
@@ -113,7 +169,7 @@ async function loadCandidates(
     text: `select distinct wanted.uid, subject_key.subject as anchor
       from unnest($1::text[], $2::text[]) as wanted (uid, key)
       join subject_key on subject_key.key = wanted.key
-      where subject_key.subject not like 'study:%' and subject_key.subject not like 'patient:%'`,
+      where subject_key.subject not like all ('{study:%,patient:%,step:%}')`,
     values: [pairs.map(({ uid }) => uid), pairs.map(({ key }) => key)],
   });
   for (const { uid, anchor } of rows) found.set(uid, [...(found.get(uid) ?? []), anchor].sort());
@@ -151,6 +207,8 @@ function localIdOfKey(key: string): string | null {
 
 interface LoadedRecord {
   readonly facts: OrderFacts;
+  /** Under which names it was filed: what people said of it may stand under any of them. */
+  readonly names: readonly string[];
   readonly continuedAs: readonly string[];
 }
 
@@ -168,7 +226,9 @@ async function loadRecords(queries: Queries, anchors: readonly string[]): Promis
   const rank = (anchor: string) => ['order', 'filler', 'placer'].indexOf(anchor.slice(0, anchor.indexOf(':')));
   const earlierNames = siblings.filter(({ anchor, sibling }) => rank(sibling) > rank(anchor));
   const subjects = [...new Set([...anchors, ...earlierNames.map(({ sibling }) => sibling)])];
-  const { rows: facts } = await queries.query<SaidRow<OrderFact | ReportFact> & { readonly subject: string }>({
+  const { rows: facts } = await queries.query<
+    SaidRow<OrderFact | ReportFact | AcknowledgementFact> & { readonly subject: string }
+  >({
     name: 'load-facts',
     text: `select subject, received_at, body, system from fact join feed using (feed_id) where subject = any($1)`,
     values: [subjects],
@@ -188,9 +248,13 @@ async function loadRecords(queries: Queries, anchors: readonly string[]): Promis
         anchor,
         orders: heardOf<OrderFact>(heard, 'order'),
         reports: heardOf<ReportFact>(heard, 'report'),
+        acknowledgements: heardOf<AcknowledgementFact>(heard, 'acknowledgement'),
       };
       const better = others.map(({ sibling }) => sibling).filter((sibling) => rank(sibling) < rank(anchor));
-      return [anchor, { facts: record, continuedAs: better.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)) }];
+      return [
+        anchor,
+        { facts: record, names, continuedAs: better.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)) },
+      ];
     }),
   );
 }
@@ -211,7 +275,7 @@ function heardOf<F extends { readonly kind: string }>(
 }
 
 interface People {
-  readonly merges: readonly MergeFact[];
+  readonly merges: readonly Heard<MergeFact>[];
   readonly patients: readonly Heard<PatientFact>[];
   readonly identityPairs: readonly IdentityPair[];
 }
@@ -225,9 +289,9 @@ async function loadPeople(
   const numbers = [...new Set(identities.flatMap(({ nhsNumber }) => (nhsNumber ? [nhsNumberDigits(nhsNumber)] : [])))];
   const aliases = await aliasesOf(queries, ids);
   const allIds = [...new Set([...aliases.values()].flat())];
-  const merges = await queries.query<{ body: MergeFact }>({
+  const merges = await queries.query<SaidRow<MergeFact>>({
     name: 'load-merges',
-    text: `select body from fact where kind = 'merge' and subject = any($1)`,
+    text: `select received_at, body, system from fact join feed using (feed_id) where fact.kind = 'merge' and subject = any($1)`,
     values: [allIds.map((id) => `patient:${id}`)],
   });
   const patients = await queries.query<SaidRow<PatientFact>>({
@@ -242,10 +306,7 @@ async function loadPeople(
     values: [allIds, numbers],
   });
 
-  const mergesOf = Map.groupBy(
-    merges.rows.map(({ body }) => body),
-    ({ prior }) => localIdText(prior),
-  );
+  const mergesOf = Map.groupBy(heardOf<MergeFact>(merges.rows, 'merge'), ({ fact }) => localIdText(fact.prior));
   const patientsOf = groupByEach(heardOf<PatientFact>(patients.rows, 'patient'), ({ fact }) => [
     ...fact.patient.localIds.map((id) => `id:${localIdText(id)}`),
     ...nhsKeys(fact.patient),

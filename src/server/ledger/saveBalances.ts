@@ -1,24 +1,33 @@
 import type { ExamBalance } from '../../domain/ledger/examBalance.ts';
+import { earliest } from '../../domain/ledger/instants.ts';
 import { searchWords } from '../../domain/ledger/searchWords.ts';
 import { judgeNhsNumber, nhsNumberDigits } from '../../domain/patients/nhsNumber.ts';
+import type { HandlingPolicy } from '../../domain/reconciliation/varianceHandling.ts';
 import { lookAgain, putOnAgenda } from './agenda.ts';
 import type { Queries } from './aliases.ts';
 import { examIdOf } from './examId.ts';
+import { readingKept } from './readingKept.ts';
+import { saveVariances } from './saveVariances.ts';
 
 /**
  * Writes what is owed for many exams, in the transaction that holds their places on the agenda.
  * When a study's images move to another record, both records are looked at again.
  */
-export async function saveBalances(queries: Queries, balances: readonly ExamBalance[], now: Date): Promise<void> {
+export async function saveBalances(
+  queries: Queries,
+  balances: readonly ExamBalance[],
+  handling: HandlingPolicy,
+  now: Date,
+): Promise<void> {
   if (balances.length === 0) return;
   await saveExams(queries, balances, now);
-  await saveVariances(queries, balances, now);
+  const wakesAt = await saveVariances(queries, balances, handling, now);
   const moved = await saveLinks(queries, balances);
   await lookAgain(
     queries,
     balances.map(({ anchor, standing }) => ({
       anchor,
-      lookAt: standing.state === 'open' ? standing.lookAgainAt : null,
+      lookAt: standing.state === 'open' ? earliest(standing.lookAgainAt, wakesAt.get(anchor) ?? null) : null,
     })),
   );
   await putOnAgenda(queries, moved, now);
@@ -29,15 +38,15 @@ async function saveExams(queries: Queries, balances: readonly ExamBalance[], now
     name: 'save-exams',
     text: `insert into exam (exam_id, anchor, site, state, closed_because, joined_to, family_name, given_name, nhs_number,
         nhs_number_valid, local_ids, birth_date, sex, accession, modality, procedure, performed_at, order_status, report_status,
-        images, unread_since, report_due_at, owner_role, look_at, search_words, sort_at, balanced_at, policy_version)
+        images, unread_since, report_due_at, owner_role, look_at, search_words, sort_at, balanced_at, policy_version, reading)
       select exam_id, anchor, site, state, closed_because, joined_to, family_name, given_name, nhs_number,
         nhs_number_valid, local_ids, birth_date, sex, accession, modality, procedure, performed_at, order_status, report_status,
-        images, unread_since, report_due_at, owner_role, look_at, search_words, sort_at, $2, policy_version
+        images, unread_since, report_due_at, owner_role, look_at, search_words, sort_at, $2, policy_version, reading
       from jsonb_to_recordset($1::jsonb) as row (exam_id uuid, anchor text, site text, state text, closed_because text,
         joined_to text, family_name text, given_name text, nhs_number text, nhs_number_valid boolean, local_ids jsonb,
         birth_date text, sex text, accession text, modality text, procedure text, performed_at timestamptz,
         order_status text, report_status text, images integer, unread_since timestamptz, report_due_at timestamptz,
-        owner_role text, look_at timestamptz, search_words text, sort_at timestamptz, policy_version text)
+        owner_role text, look_at timestamptz, search_words text, sort_at timestamptz, policy_version text, reading jsonb)
       on conflict (exam_id) do update set site = excluded.site, state = excluded.state,
         closed_because = excluded.closed_because, joined_to = excluded.joined_to, family_name = excluded.family_name,
         given_name = excluded.given_name, nhs_number = excluded.nhs_number, nhs_number_valid = excluded.nhs_number_valid,
@@ -46,12 +55,12 @@ async function saveExams(queries: Queries, balances: readonly ExamBalance[], now
         order_status = excluded.order_status, report_status = excluded.report_status, images = excluded.images,
         unread_since = excluded.unread_since, report_due_at = excluded.report_due_at, owner_role = excluded.owner_role,
         look_at = excluded.look_at, search_words = excluded.search_words, sort_at = excluded.sort_at,
-        balanced_at = excluded.balanced_at, policy_version = excluded.policy_version`,
+        balanced_at = excluded.balanced_at, policy_version = excluded.policy_version, reading = excluded.reading`,
     values: [JSON.stringify(balances.map(examRow)), now],
   });
 }
 
-function examRow({ anchor, site, standing, unread, shown, policyVersion }: ExamBalance) {
+function examRow({ anchor, site, standing, unread, reading, shown, policyVersion }: ExamBalance) {
   const { patient } = shown;
   const nhs = patient.nhsNumber ? judgeNhsNumber(patient.nhsNumber) : null;
   return {
@@ -82,6 +91,7 @@ function examRow({ anchor, site, standing, unread, shown, policyVersion }: ExamB
     search_words: wordsOf(shown),
     sort_at: shown.sortAt,
     policy_version: policyVersion,
+    reading: reading && readingKept(reading),
   };
 }
 
@@ -89,44 +99,6 @@ function wordsOf({ patient, accession }: ExamBalance['shown']): string {
   const nhsNumber = patient.nhsNumber && nhsNumberDigits(patient.nhsNumber);
   const localIds = patient.localIds.map(({ value }) => value);
   return searchWords([patient.familyName, patient.givenName, nhsNumber, ...localIds, accession]);
-}
-
-async function saveVariances(queries: Queries, balances: readonly ExamBalance[], now: Date): Promise<void> {
-  const rows = balances.flatMap(({ anchor, variances }) =>
-    variances.map((variance) => ({
-      exam_id: examIdOf(anchor),
-      kind: variance.kind,
-      part: variance.part,
-      severity: variance.severity,
-      says: variance.says,
-      evidence: variance.evidence,
-      owner_role: variance.ownerRole,
-      since: variance.since,
-      due_at: variance.dueAt,
-    })),
-  );
-  const exams = balances.map(({ anchor }) => examIdOf(anchor));
-  await queries.query({
-    name: 'close-variances',
-    text: `update variance set closed_at = $3
-      where exam_id = any($1::uuid[]) and closed_at is null
-        and not exists (
-          select from jsonb_to_recordset($2::jsonb) as row (exam_id uuid, kind text, part text)
-          where row.exam_id = variance.exam_id and row.kind = variance.kind and row.part = variance.part)`,
-    values: [exams, JSON.stringify(rows), now],
-  });
-  if (rows.length === 0) return;
-  await queries.query({
-    name: 'open-variances',
-    text: `insert into variance (exam_id, kind, part, severity, says, evidence, owner_role, since, due_at)
-      select exam_id, kind, part, severity, says, evidence, owner_role, since, due_at
-      from jsonb_to_recordset($1::jsonb) as row (exam_id uuid, kind text, part text, severity text, says text,
-        evidence jsonb, owner_role text, since timestamptz, due_at timestamptz)
-      on conflict (exam_id, kind, part) do update set severity = excluded.severity, says = excluded.says,
-        evidence = excluded.evidence, owner_role = excluded.owner_role, since = excluded.since, due_at = excluded.due_at,
-        closed_at = null`,
-    values: [JSON.stringify(rows)],
-  });
 }
 
 /** Returns the anchors of records whose images changed. */

@@ -4,21 +4,26 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { testDatabase } from '../../../testing/database.ts';
 import { ann, at, bob, nobody, order, patient, policies, report } from '../../../testing/examFacts.ts';
-import type { Fact } from '../../domain/ledger/fact.ts';
+import { available, step } from '../../../testing/steps.ts';
+import type { SentFact } from '../../domain/ledger/fact.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { balanceDueExams } from '../ledger/balanceDueExams.ts';
 import { recordInstances } from './recordInstances.ts';
 import { recordMessages } from './recordMessages.ts';
+import { recordStatements } from './recordStatements.ts';
 import { textSha } from './textSha.ts';
 import { wakeExams } from './wakeExams.ts';
 
+const ris = '00000000-0000-4000-8000-000000000001';
+const epr = '00000000-0000-4000-8000-000000000002';
 const pool = testDatabase();
 const now = new Date(at('20:00'));
 
-/** One thing that comes through a door: a message with its facts, or an image. */
+/** One thing that comes through a door: a message with its facts, an image, or what a person decided. */
 type Arrival =
-  | { readonly kind: 'message'; readonly name: string; readonly facts: readonly Fact[] }
+  | { readonly kind: 'message'; readonly name: string; readonly feed: string; readonly facts: readonly SentFact[] }
+  | { readonly kind: 'statement'; readonly name: string; readonly what: string; readonly body: object }
   | {
       readonly kind: 'image';
       readonly name: string;
@@ -26,15 +31,41 @@ type Arrival =
       readonly identity: PatientIdentity;
       readonly accession: string | null;
       readonly modality: string;
+      readonly receivedAt: string;
     };
 
-const message = (name: string, ...facts: Fact[]): Arrival => ({ kind: 'message', name, facts });
+const message = (name: string, ...facts: SentFact[]): Arrival => ({ kind: 'message', name, feed: ris, facts });
+const fromEpr = (name: string, ...facts: SentFact[]): Arrival => ({ kind: 'message', name, feed: epr, facts });
+const from = (sender: Sender, name: string, ...facts: SentFact[]): Arrival => ({
+  kind: 'message',
+  name,
+  facts,
+  from: sender,
+});
 const image = (name: string, study: string, changes: Partial<Extract<Arrival, { kind: 'image' }>> = {}): Arrival => ({
-  ...{ kind: 'image', name, study, identity: ann, accession: null, modality: 'CT' },
+  ...{ kind: 'image', name, study, identity: ann, accession: null, modality: 'CT', receivedAt: at('09:45') },
   ...changes,
 });
+const statement = (name: string, what: string, body: object): Arrival => ({ kind: 'statement', name, what, body });
 const accession = (value: string) => ({ issuer: 'RXN', value });
 const annNow: PatientIdentity = { ...ann, localIds: [{ issuer: 'RXN', value: '18' }], nhsNumber: null };
+
+const annThen: PatientIdentity = { ...ann, localIds: [{ issuer: 'RXN', value: '16' }] };
+const mergedEarlier = {
+  kind: 'merge',
+  event: 'A40',
+  occurredAt: at('08:00', '2026-11-10'),
+  prior: { issuer: 'RXN', value: '16' },
+  surviving: { issuer: 'RXN', value: '17' },
+  patient: ann,
+} as const;
+const brokenOff = step({
+  stepUid: '2.25.72',
+  studyInstanceUid: '2.25.11',
+  accessions: [],
+  status: 'discontinued',
+  series: [],
+});
 
 /** A day with everything in it that can be heard in another order: bookings, corrections, merges, reports, mixed and unordered images. */
 const arrivals: readonly Arrival[] = [
@@ -96,12 +127,26 @@ const arrivals: readonly Arrival[] = [
     report({ accession: accession('A7'), status: 'preliminary' }),
   ),
   image('g1', '2.25.7', { identity: nobody }),
+  image('late', '2.25.1', { accession: 'A1', receivedAt: at('17:05') }),
+  fromEpr('copied', report({ occurredAt: at('12:30') })),
+  fromEpr('taken', {
+    ...{ kind: 'acknowledgement', occurredAt: at('12:40'), accession: accession('A7'), placerOrderNumber: null },
+    ...{ fillerOrderNumber: null, studyInstanceUid: null, accepted: true, acknowledgedBy: null },
+  }),
+  message('film', order({ accession: accession('A8'), modality: 'DX' })),
+  statement('evaluated', 'record-evaluation', {
+    ...{ anchor: 'order:RXN|A8', evaluatedBy: 'Mr T Surgeon', evaluatedAt: at('10:30'), basis: 'written-in-notes' },
+    words: 'No fracture, as written in the notes.',
+  }),
+  statement('asked', 'ask-void', { anchor: 'study:2.25.4', reason: 'A test exposure of the phantom.' }),
 ];
 
 async function record(db: pg.Pool, batch: readonly Arrival[]): Promise<void> {
   const instances = batch.filter((one) => one.kind === 'image').map(instanceOf);
   const messages = batch.filter((one) => one.kind === 'message').map(messageOf);
+  const statements = batch.filter((one) => one.kind === 'statement').map(statementOf);
   const seen = await recordInstances(db, instances);
+  await recordStatements(db, statements);
   const heard = await recordMessages(db, messages);
   await wakeExams(
     db,
@@ -109,8 +154,6 @@ async function record(db: pg.Pool, batch: readonly Arrival[]): Promise<void> {
     now,
   );
 }
-
-const feedId = '00000000-0000-4000-8000-000000000001';
 
 function entryOf(name: string): JournalEntry {
   const label = {
@@ -131,7 +174,11 @@ function entryOf(name: string): JournalEntry {
   return { ...nothing, kind: 'message', label, sha256: textSha(name), read: async () => new Uint8Array() };
 }
 
-function messageOf({ name, facts }: Extract<Arrival, { kind: 'message' }>) {
+function statementOf({ name, what, body }: Extract<Arrival, { kind: 'statement' }>) {
+  return { entry: entryOf(name), statement: { statement: 1, madeAt: at('10:00'), madeBy: name, what, body } };
+}
+
+function messageOf({ name, feed, facts }: Extract<Arrival, { kind: 'message' }>) {
   const frame = {
     controlId: name,
     messageType: 'ORM^O01',
@@ -142,11 +189,11 @@ function messageOf({ name, facts }: Extract<Arrival, { kind: 'message' }>) {
     pack: null,
     facts,
   } as const;
-  return { entry: entryOf(name), journalId: 'j', feedId, site: 'RXN', frame };
+  return { entry: entryOf(name), journalId: 'j', feedId: feed, site: 'RXN', frame };
 }
 
-function instanceOf({ name, study, identity, accession: number, modality }: Extract<Arrival, { kind: 'image' }>) {
-  const received_at = at('09:45');
+function instanceOf(one: Extract<Arrival, { kind: 'image' }>) {
+  const { name, study, identity, accession: number, modality, receivedAt: received_at } = one;
   const silent = {
     patient_name: identity.familyName,
     patient_id: null,
@@ -205,6 +252,7 @@ function instanceOf({ name, study, identity, accession: number, modality }: Extr
       received_at,
     },
     identity,
+    door: 'c-store',
     sameDataSet: async () => false,
   };
 }
@@ -217,20 +265,25 @@ async function ledger(db: pg.Pool): Promise<string> {
       union all select 'variance ' || to_jsonb(variance)::text from variance where closed_at is null
       union all select 'link ' || to_jsonb(link)::text from link
       union all select 'study ' || to_jsonb(study)::text from study
-      union all select 'fact ' || (to_jsonb(fact) - 'fact_id' - 'message_id')::text from fact
+      union all select 'fact ' || (to_jsonb(fact) - 'fact_id' - 'message_id' - 'statement_id')::text from fact
+      union all select 'arrival ' || to_jsonb(study_arrival)::text from study_arrival
+      union all select 'void ' || (to_jsonb(void_request) - 'void_request_id')::text from void_request
       union all select 'key ' || to_jsonb(subject_key)::text from subject_key
-      union all select 'pair ' || to_jsonb(identity_pair)::text from identity_pair) lines
+      union all select 'pair ' || to_jsonb(identity_pair)::text from identity_pair
+      union all select 'said ' || to_jsonb(nhs_number_said)::text from nhs_number_said) lines
     order by line`);
   return rows.map(({ line }) => line).join('\n');
 }
 
 async function empty(db: pg.Pool): Promise<void> {
   await db.query(
-    `truncate study, study_identity, series, instance, instance_variant, message, fact, subject_key, merge, identity_pair, agenda, exam, variance, link, feed, study_arrival`,
+    `truncate study, study_identity, series, instance, instance_variant, message, fact, subject_key, merge, identity_pair, nhs_number_said, agenda, exam, variance, link, feed, study_arrival,
+       statement, void_request cascade`,
   );
   await db.query(
-    `insert into feed (feed_id, kind, sender, name, site, created_at) values ($1, 'hl7', 'RIS|RXN', 'RIS', 'RXN', now())`,
-    [feedId],
+    `insert into feed (feed_id, kind, sender, name, site, created_at, system_set, confirms_reports_since) values
+       ($1, 'hl7', 'RIS|RXN', 'RIS', 'RXN', now(), null, null), ($2, 'hl7', 'EPR|RXN', 'EPR', 'RXN', now(), 'epr', $3)`,
+    [ris, epr, at('00:00')],
   );
 }
 
@@ -249,6 +302,11 @@ test('any order of arrival, any batches, any repeats and any number of balances 
   assert.match(expected, /two-patients/);
   assert.match(expected, /"linked"/);
   assert.match(expected, /nhs-number/);
+  for (const kind of ['duplicate-accession', 'image-count', 'merge-not-propagated', 'status-disagreement']) {
+    assert.match(expected, new RegExp(kind));
+  }
+  assert.match(expected, /late-images/);
+  assert.match(expected, /Mr T Surgeon/);
 
   const anyArrival = fc.shuffledSubarray([...arrivals], { minLength: arrivals.length });
   const repeats = fc.array(fc.constantFrom(...arrivals), { maxLength: 6 });
@@ -278,7 +336,7 @@ test('H-05 after every batch each open exam stands on one list with a time to lo
     await drain(db);
     const { rows } = await db.query(
       `select anchor from exam where state = 'open' and not exists (select from agenda where agenda.anchor = exam.anchor)
-       union select distinct subject from subject_key where subject not like 'patient:%'
+       union select distinct subject from subject_key where subject not like all ('{patient:%,step:%}')
          and not exists (select from exam where exam.anchor = subject_key.subject)`,
     );
     assert.deepEqual(rows, [], `after ${one.name}`);

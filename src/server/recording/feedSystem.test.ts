@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testDatabase } from '../../../testing/database.ts';
 import { ann, at, order, patient, policies } from '../../../testing/examFacts.ts';
-import type { Fact } from '../../domain/ledger/fact.ts';
+import type { SentFact } from '../../domain/ledger/fact.ts';
 import { balanceDueExams } from '../ledger/balanceDueExams.ts';
 import { loadExamFacts } from '../ledger/loadExamFacts.ts';
 import { recordMessages } from './recordMessages.ts';
@@ -21,7 +21,7 @@ async function addFeed(sender: string, pack: string | null = null): Promise<stri
   return rows[0]?.feed_id as string;
 }
 
-async function say(feedId: string, name: string, ...facts: readonly Fact[]): Promise<void> {
+async function say(feedId: string, name: string, ...facts: readonly SentFact[]): Promise<void> {
   const label = {
     kind: 'message',
     door: 'mllp',

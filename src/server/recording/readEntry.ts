@@ -1,8 +1,10 @@
+import type { PeerVerb } from '../../domain/intake/peerVerb.ts';
 import type { JournalEntry, JournalPosition } from '../journal/entry.ts';
 import type { Feeds } from './feeds.ts';
 import type { KeptStatement } from './keepStatements.ts';
 import { readFrame } from './readFrame.ts';
 import { readInstance } from './readInstance.ts';
+import { readNotice } from './readNotice.ts';
 import type { InstanceToRecord } from './recordInstances.ts';
 import type { MessageToRecord } from './recordMessages.ts';
 import type { StatementToRecord } from './recordStatements.ts';
@@ -26,8 +28,8 @@ export interface Reading {
   readonly journalId: string;
   readonly feeds: Feeds;
   readonly zone: string;
-  /** Whether this caller is enrolled now and may store: what was held of it is then no longer apart. */
-  readonly mayStore: (aeTitle: string, address: string) => Promise<boolean>;
+  /** Whether this caller is enrolled now and may do this: what was held of it is then no longer apart. */
+  readonly may: (verb: PeerVerb, aeTitle: string, address: string) => Promise<boolean>;
   /** Reads an entry of any of our journals again. */
   readonly readAgain: (journalId: string, at: JournalPosition) => Promise<JournalEntry>;
 }
@@ -39,6 +41,8 @@ export async function readEntry(entry: JournalEntry, reading: Reading): Promise<
       return readInstanceEntry(entry, reading);
     case 'message':
       return readMessageEntry(entry, reading);
+    case 'notice':
+      return readNoticeEntry(entry, reading);
     case 'statement': {
       const statement = JSON.parse(new TextDecoder().decode(await entry.read(0, entry.bytes))) as KeptStatement;
       return { kind: 'statement', entry, journalId, statement };
@@ -50,7 +54,7 @@ async function readInstanceEntry(entry: JournalEntry, reading: Reading): Promise
   const { journalId } = reading;
   const { label } = entry;
   const apart = { kind: 'quarantine', entry, journalId } as const;
-  if (label.details.quarantine === 'unknown-peer' && !(await reading.mayStore(label.sender, label.address))) {
+  if (label.details.quarantine === 'unknown-peer' && !(await reading.may('store', label.sender, label.address))) {
     return { ...apart, reason: 'unknown-peer', where: null, why: 'Its sender is not enrolled' };
   }
   const feed = await reading.feeds.of('dicom', label.sender, label.receivedAt);
@@ -66,6 +70,7 @@ async function readInstanceEntry(entry: JournalEntry, reading: Reading): Promise
   return {
     ...read,
     kind: 'instance',
+    door: doorOf(label),
     entry,
     journalId,
     feedId: feed.feedId,
@@ -83,4 +88,31 @@ async function readMessageEntry(entry: JournalEntry, reading: Reading): Promise<
     site: feed.site,
   });
   return { kind: 'message', entry, journalId: reading.journalId, feedId: feed.feedId, site: feed.site, frame };
+}
+
+/** An import comes by STOW-RS, with a token of its own that is named so. */
+function doorOf({ door, sender }: JournalEntry['label']): string {
+  return door === 'stow-rs' && sender.startsWith('import ') ? 'import' : door;
+}
+
+/** What a caller must be allowed for an entry of its own to be recorded. */
+export function verbOf({ label }: Pick<JournalEntry, 'label'>): PeerVerb {
+  return label.door === 'mpps' || label.door === 'ian' ? label.door : 'store';
+}
+
+/** A notice of a scanner or an archive is recorded as a message of its sender. */
+async function readNoticeEntry(entry: JournalEntry, reading: Reading): Promise<ReadEntry> {
+  const { journalId } = reading;
+  const { label } = entry;
+  const apart = { kind: 'quarantine', entry, journalId, where: null } as const;
+  if (label.details.quarantine === 'unknown-peer' && !(await reading.may(verbOf(entry), label.sender, label.address))) {
+    return { ...apart, reason: 'unknown-peer', why: 'Its sender is not enrolled' };
+  }
+  const feed = await reading.feeds.of('dicom', label.sender, label.receivedAt);
+  const frame =
+    label.details.use === 'unusable' ? null : await readNotice(entry, { site: feed.site, zone: reading.zone });
+  if (frame === null) {
+    return { ...apart, reason: 'unreadable', why: label.details.comment ?? 'the notice cannot be read' };
+  }
+  return { kind: 'message', entry, journalId, feedId: feed.feedId, site: feed.site, frame };
 }

@@ -1,7 +1,7 @@
 import { judgeMessage } from '../../domain/intake/answerMessage.ts';
 import type { HeardAt } from '../../domain/intake/readRow.ts';
 import { packId, type SenderPack } from '../../domain/intake/senderPack.ts';
-import type { Fact } from '../../domain/ledger/fact.ts';
+import type { SentFact } from '../../domain/ledger/fact.ts';
 import { splitBatch } from '../../standards/hl7/header.ts';
 import { type Message, readMessage } from '../../standards/hl7/message.ts';
 
@@ -16,7 +16,7 @@ export interface ReadFrame {
   readonly answer: string;
   /** Name and version of the pack by which it was read. */
   readonly pack: string | null;
-  readonly facts: readonly Fact[];
+  readonly facts: readonly SentFact[];
 }
 
 const worst = ['unreadable', 'refused', 'kept-only', 'understood'] as const;

@@ -5,7 +5,8 @@ import { isMatchKey, keysOfStudy, studyAnchor } from '../../domain/reconciliatio
 import type { Queries } from '../ledger/aliases.ts';
 import { loadStudies } from '../ledger/loadStudies.ts';
 import type { ImageRow, SeriesRow, StudyRow } from './readInstance.ts';
-import { recordIdentities, recordKeys } from './recordIdentities.ts';
+import { recordIdentities, recordKeys, type SaidIdentity } from './recordIdentities.ts';
+import { saveArrivals } from './saveArrivals.ts';
 import { storableJson } from './storable.ts';
 import { textSha } from './textSha.ts';
 
@@ -15,6 +16,8 @@ export interface InstanceToRecord {
   readonly series: SeriesRow;
   readonly image: ImageRow;
   readonly identity: PatientIdentity;
+  /** By which it came; `import` where an archive was loaded. */
+  readonly door: string;
   /** Whether the stored bytes of another entry are the same data set, whatever their file meta information. */
   sameDataSet(as: { readonly journalId: string; readonly segment: number; readonly offset: number }): Promise<boolean>;
 }
@@ -36,6 +39,7 @@ export async function recordInstances(
   const recorded = await saveImages(queries, fresh);
   await saveVariants(queries, variants);
   await saveStudyIdentities(queries, recorded);
+  await saveArrivals(queries, recorded);
 
   const uids = [...new Set([...recorded, ...variants].map(({ study }) => study.study_uid))];
   const states = await loadStudies(queries, uids);
@@ -43,12 +47,21 @@ export async function recordInstances(
     [...states.values()].map((state: StudyState) => [studyAnchor(state.studyInstanceUid), new Set(keysOfStudy(state))]),
   );
   await recordKeys(queries, keysOf);
-  const newPairs = await recordIdentities(
-    queries,
-    recorded.map(({ identity }) => ({ system: 'Images', patient: identity })),
-  );
+  const newPairs = await recordIdentities(queries, recorded.map(saidByImage));
   const concerned = [...keysOf.values()].flatMap((keys) => [...keys].filter(isMatchKey));
   return { anchors: [...keysOf.keys()], keys: [...concerned, ...newPairs] };
+}
+
+function saidByImage({ identity, series, study }: InstanceToRecord): SaidIdentity {
+  return {
+    system: 'Images',
+    site: study.site,
+    source: series.station ?? study.station ?? '',
+    modality: series.modality ?? '',
+    saidAt: study.started_at ?? study.received_at,
+    receivedAt: new Date(study.received_at),
+    patient: identity,
+  };
 }
 
 /** Which are new, which are known, and which come again with other bytes. */

@@ -1,6 +1,6 @@
-import type { Fact } from '../../domain/ledger/fact.ts';
+import type { SentFact } from '../../domain/ledger/fact.ts';
 import { localIdText } from '../../domain/patients/localId.ts';
-import { isExamAnchor, isMatchKey, keysOfFact, subjectOf } from '../../domain/reconciliation/matchKeys.ts';
+import { isExamAnchor, isMatchKey, keysOfFact, studyAnchor, subjectOf } from '../../domain/reconciliation/matchKeys.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Queries } from '../ledger/aliases.ts';
 import type { ReadFrame } from './readFrame.ts';
@@ -41,7 +41,7 @@ export async function recordMessages(
 
 /** A fact on its way into the ledger. */
 export interface HeardFact {
-  readonly fact: Fact;
+  readonly fact: SentFact;
   readonly ordinal: number;
   readonly messageId: number;
   readonly message: Pick<MessageToRecord, 'feedId' | 'site'> & { readonly entry: Pick<JournalEntry, 'label'> };
@@ -67,27 +67,67 @@ export async function recordFacts(
     const keys = keysOfFact(fact, message.site).map(storableText);
     keysOf.set(subject, new Set([...(keysOf.get(subject) ?? []), ...keys]));
     for (const key of keys) if (concernsOthers(fact, key)) wake.add(key);
+    // What a scanner made is an exam of its study, even before its first image comes, and if none ever does.
+    const study = fact.kind === 'performed-step' ? fact.studyInstanceUid : null;
+    if (study) keysOf.set(studyAnchor(study), new Set([...(keysOf.get(studyAnchor(study)) ?? []), ...keys]));
   }
   await recordKeys(queries, keysOf);
+  const ofSteps = await examsOfSteps(
+    queries,
+    [...keysOf.keys()].filter((subject) => subject.startsWith('step:')),
+  );
   const newPairs = await recordIdentities(
     queries,
-    filed.map(({ fact }) => saidBy(fact)),
+    filed.flatMap(({ fact, message }) => saidBy(fact, message) ?? []),
   );
   return {
-    anchors: [...keysOf.keys()].filter(isExamAnchor),
+    anchors: [...keysOf.keys(), ...ofSteps].filter(isExamAnchor),
     keys: [...wake, ...newPairs],
   };
 }
 
 /** An order concerns images and orders it may belong with; what is said of a person concerns all exams of that person. */
-function concernsOthers(fact: Fact, key: string): boolean {
+function concernsOthers(fact: SentFact, key: string): boolean {
   if (fact.kind === 'patient' || fact.kind === 'merge') return true;
   return isMatchKey(key) || key.startsWith('placer:') || key.startsWith('filler:');
 }
 
-function saidBy(fact: Fact): SaidIdentity {
-  const system = { order: 'RIS', report: 'Report', patient: 'Patient record', merge: 'Patient record' }[fact.kind];
-  return { system: fact.kind === 'order' && fact.toldByReport ? 'Report' : system, patient: fact.patient };
+function saidBy(fact: SentFact, { entry, site }: HeardFact['message']): SaidIdentity | null {
+  if (fact.kind === 'acknowledgement') return null;
+  const system = systemsSaid[fact.kind];
+  return {
+    system: fact.kind === 'order' && fact.toldByReport ? 'Report' : system,
+    site,
+    source: fact.kind === 'performed-step' ? (fact.station ?? entry.label.sender) : entry.label.sender,
+    modality: 'modality' in fact ? (fact.modality ?? '') : '',
+    saidAt: fact.occurredAt,
+    receivedAt: entry.label.receivedAt,
+    patient: fact.patient,
+  };
+}
+
+const systemsSaid = {
+  order: 'RIS',
+  report: 'Report',
+  patient: 'Patient record',
+  merge: 'Patient record',
+  'performed-step': 'Scanner',
+} as const;
+
+/** The exams of steps whose study another notice named, and the records their images stand with. */
+async function examsOfSteps(queries: Queries, subjects: readonly string[]): Promise<readonly string[]> {
+  if (subjects.length === 0) return [];
+  const { rows } = await queries.query<{ anchor: string }>({
+    name: 'exams-of-steps',
+    text: `with studies as (
+        select substr(key, 5) as study_uid from subject_key where subject = any($1) and key like 'uid:%')
+      select 'study:' || study_uid as anchor from studies
+      union select anchor from link join studies using (study_uid)
+      union select named.subject from subject_key step join subject_key named on named.key = step.key
+        where step.subject = any($1) and step.key like any ('{uid:%,acc:%}') and named.subject not like 'step:%'`,
+    values: [subjects],
+  });
+  return rows.map(({ anchor }) => anchor);
 }
 
 async function insertMessages(
@@ -161,7 +201,7 @@ async function insertFacts(
 
 /** Of what a feed tells us: what its sender most likely is follows from it, and with it what its words mean. */
 async function markTold(queries: Queries, filed: readonly HeardFact[]): Promise<void> {
-  const aboutPeople = (kind: Fact['kind']) => kind === 'patient' || kind === 'merge';
+  const aboutPeople = (kind: SentFact['kind']) => kind === 'patient' || kind === 'merge';
   const ofExams = filed.filter(({ fact }) => !aboutPeople(fact.kind)).map(({ message }) => message.feedId);
   await queries.query({
     name: 'mark-told',
@@ -192,5 +232,10 @@ async function insertMerges(queries: Queries, filed: readonly HeardFact[]): Prom
       from jsonb_to_recordset($1::jsonb) as row (prior text, surviving text, occurred_at timestamptz, message_id bigint)
       on conflict do nothing`,
     values: [storableJson(rows)],
+  });
+  const senders = filed.filter(({ fact }) => fact.kind === 'merge').map(({ message }) => message.feedId);
+  await queries.query({
+    text: 'update feed set sends_merges = true where feed_id = any($1::uuid[]) and not sends_merges',
+    values: [[...new Set(senders)]],
   });
 }

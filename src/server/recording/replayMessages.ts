@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Fact } from '../../domain/ledger/fact.ts';
+import type { SentFact } from '../../domain/ledger/fact.ts';
 import { canonicalText } from '../../domain/ledger/heard.ts';
 import { isExamAnchor } from '../../domain/reconciliation/matchKeys.ts';
 import type { JournalEntry, JournalPosition } from '../journal/entry.ts';
@@ -49,7 +49,7 @@ interface MessageRow {
   readonly segment: number;
   readonly byte_offset: number;
   readonly received_at: Date;
-  readonly facts: readonly { readonly subject: string; readonly body: Fact }[] | null;
+  readonly facts: readonly { readonly subject: string; readonly body: SentFact }[] | null;
 }
 
 const page = 200;
@@ -89,7 +89,7 @@ async function loadPage(pool: pg.Pool, asked: ReplayAsked, after: number): Promi
        (select jsonb_agg(jsonb_build_object('subject', subject, 'body', body) order by ordinal) from fact
          where fact.message_id = message.message_id) as facts
      from message join feed using (feed_id)
-     where message_id > $1 and ($2::uuid is null or message.feed_id = $2)
+     where message_id > $1 and feed.kind = 'hl7' and ($2::uuid is null or message.feed_id = $2)
        and ($3::timestamptz is null or received_at >= $3) and ($4::timestamptz is null or received_at <= $4)
        and (not $5 or understanding in ('refused', 'unreadable')) and ($6::text[] is null or feed.site = any($6))
      order by message_id limit ${page}`,
