@@ -1,5 +1,6 @@
 import type { Message } from '../../standards/hl7/message.ts';
 import { orderGroups } from '../../standards/hl7/orderGroups.ts';
+import { acknowledgementFacts } from './acknowledgementFacts.ts';
 import { bookingFacts } from './bookingFacts.ts';
 import { type Interpretation, isRefusal, refusal } from './interpretation.ts';
 import { mergeFacts } from './mergeFacts.ts';
@@ -40,6 +41,8 @@ export function interpretMessage(message: Message, pack: SenderPack | null, hear
         return orderFacts(orderGroups(message), known, heardAt);
       case 'report':
         return reportFacts(orderGroups(message), known, heardAt);
+      case 'acknowledgement':
+        return acknowledgementFacts(message, known, heardAt);
       default:
         return refusal('MSH-9', 'it is none of the messages that are understood', 200);
     }

@@ -62,6 +62,7 @@ const understanding = Type.Union([
   Type.Literal('order'),
   Type.Literal('booking'),
   Type.Literal('report'),
+  Type.Literal('acknowledgement'),
 ]);
 
 const senderPack = Type.Object(
@@ -129,6 +130,13 @@ const senderPack = Type.Object(
     ),
     /** From the trigger event; an event that is not named says nothing of the status. */
     bookingStatus: Type.Record(Type.String({ pattern: '^S[0-9]{2}$' }), orderStatus),
+    /** Where an acknowledgement (ORA) says it; what is not named here stands where an order says it. */
+    acknowledgement: Type.Optional(
+      Type.Object(
+        { accession: Type.Optional(row), acknowledgedBy: row, occurredAt: Type.Optional(row) },
+        { additionalProperties: false },
+      ),
+    ),
     report: Type.Object(
       { issuedAt: row, reporter: row, occurredAt: row, status: row },
       { additionalProperties: false },
