@@ -33,8 +33,8 @@ ${table(
   packs.map((pack) => [`\`${packId(pack)}\``, pack.title, pack.source]),
 )}
 
-"Verified" repeats the flag of the pack: where it is missing, senders are known to differ or the source leaves room. No pack has yet
-been tried with the feed of a real site, so check every row with your own sender before you rely on it.`;
+"Verified by" names the text that says all of a row; where it is empty the row is a working assumption. No pack has yet been tried with
+the feed of a real site, so check every row with your own sender before you rely on it.`;
 }
 
 function transport(): string {
@@ -137,11 +137,11 @@ function fields(heading: string, rows: Readonly<Record<string, PackRow | undefin
   return `### ${heading}
 
 ${table(
-  ['What', 'Where, the first that says anything', 'Verified', 'Remark'],
+  ['What', 'Where, the first that says anything', 'Verified by', 'Remark'],
   written.map(([name, row]) => [
     name,
     row.from.join(', ') || (row.otherwise ?? 'nowhere'),
-    row.verified ? 'yes' : '',
+    (row.verified && row.source) || '',
     [row.values && codes(row.values), row.note].filter((word) => word !== undefined).join(' '),
   ]),
 )}`;
@@ -155,13 +155,13 @@ function codes(values: Readonly<Record<string, string>>): string {
 
 function orderStatus({ orderStatus: lines }: SenderPack): string {
   return table(
-    ['ORC-1', 'ORC-5', 'OBR-25', 'Status', 'Verified', 'Remark'],
-    lines.map(({ control, order, result, status, verified, note }) => [
+    ['ORC-1', 'ORC-5', 'OBR-25', 'Status', 'Verified by', 'Remark'],
+    lines.map(({ control, order, result, status, verified, source, note }) => [
       (control ?? ['any']).join(', '),
       (order ?? ['any']).join(', '),
       (result ?? ['any']).join(', '),
       status,
-      verified ? 'yes' : '',
+      (verified && source) || '',
       note ?? '',
     ]),
   );

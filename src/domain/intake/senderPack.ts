@@ -3,24 +3,36 @@ import { Value } from 'typebox/value';
 import { isAddress } from '../../standards/hl7/segment.ts';
 
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
-const verified = Type.Boolean();
+
+/**
+ * `verified`: the text that `source` names has been read and says all of this row, its values too. Without a source a row is a
+ * working assumption. That a site's own sender does it is another question, and for the site.
+ */
+const verified = { verified: Type.Boolean(), source: Type.Optional(text(200)) };
+const namesItsSource = (said: { readonly verified: boolean; readonly source?: string }) =>
+  !said.verified || said.source !== undefined;
+const unnamed = () => 'is verified and must name its source';
 const address = Type.Refine(text(20), isAddress, () => 'must be an address such as OBR-18.1');
 
 /**
  * Where a value stands: the first address that says anything counts.
  *
  * `values` puts the sender's codes into ours; a code it does not name stays as it was said. `otherwise` counts where no address
- * says anything. `verified` is false until somebody has seen it in real messages of this sender.
+ * says anything.
  */
-const row = Type.Object(
-  {
-    from: Type.Array(address, { maxItems: 20 }),
-    values: Type.Optional(Type.Record(Type.String(), Type.String())),
-    otherwise: Type.Optional(text(60)),
-    verified,
-    note: Type.Optional(text(400)),
-  },
-  { additionalProperties: false },
+const row = Type.Refine(
+  Type.Object(
+    {
+      from: Type.Array(address, { maxItems: 20 }),
+      values: Type.Optional(Type.Record(Type.String(), Type.String())),
+      otherwise: Type.Optional(text(60)),
+      ...verified,
+      note: Type.Optional(text(400)),
+    },
+    { additionalProperties: false },
+  ),
+  namesItsSource,
+  unnamed,
 );
 
 const codes = Type.Array(Type.String({ maxLength: 20 }), { minItems: 1, maxItems: 40 });
@@ -41,19 +53,23 @@ const reportStatus = Type.Union([
 ]);
 
 /** One line of the status truth table. Every list that is given must hold the message's value; the first line that fits counts. */
-const orderStatusLine = Type.Object(
-  {
-    /** ORC-1. */
-    control: Type.Optional(codes),
-    /** ORC-5. */
-    order: Type.Optional(codes),
-    /** OBR-25. */
-    result: Type.Optional(codes),
-    status: orderStatus,
-    verified,
-    note: Type.Optional(text(400)),
-  },
-  { additionalProperties: false },
+const orderStatusLine = Type.Refine(
+  Type.Object(
+    {
+      /** ORC-1. */
+      control: Type.Optional(codes),
+      /** ORC-5. */
+      order: Type.Optional(codes),
+      /** OBR-25. */
+      result: Type.Optional(codes),
+      status: orderStatus,
+      ...verified,
+      note: Type.Optional(text(400)),
+    },
+    { additionalProperties: false },
+  ),
+  namesItsSource,
+  unnamed,
 );
 
 const understanding = Type.Union([
@@ -77,18 +93,22 @@ const senderPack = Type.Object(
     understood: Type.Record(Type.String({ pattern: '^[A-Z0-9]{3}(\\^[A-Z0-9]{3})?$' }), understanding),
     /** What becomes of all others. They are kept either way. */
     others: Type.Union([Type.Literal('accept'), Type.Literal('reject')]),
-    identity: Type.Object(
-      {
-        /** CX.4.1 or CX.4.2 that says NHS number, and CX.5 that does. */
-        nhsAuthorities: Type.Array(text(60)),
-        nhsTypes: Type.Array(text(10)),
-        /** CX.5 of numbers that name a visit, an insurance, anything but a patient of a hospital. */
-        otherTypes: Type.Array(text(10)),
-        /** From CX.4.1 to the ODS code of the issuer; `@site` is the site of the feed. */
-        issuers: Type.Record(Type.String(), Type.String()),
-        verified,
-      },
-      { additionalProperties: false },
+    identity: Type.Refine(
+      Type.Object(
+        {
+          /** CX.4.1 or CX.4.2 that says NHS number, and CX.5 that does. */
+          nhsAuthorities: Type.Array(text(60)),
+          nhsTypes: Type.Array(text(10)),
+          /** CX.5 of numbers that name a visit, an insurance, anything but a patient of a hospital. */
+          otherTypes: Type.Array(text(10)),
+          /** From CX.4.1 to the ODS code of the issuer; `@site` is the site of the feed. */
+          issuers: Type.Record(Type.String(), Type.String()),
+          ...verified,
+        },
+        { additionalProperties: false },
+      ),
+      namesItsSource,
+      unnamed,
     ),
     patient: Type.Object({ occurredAt: row, location: row, diedAt: row }, { additionalProperties: false }),
     order: Type.Object(

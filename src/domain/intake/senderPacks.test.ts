@@ -47,7 +47,13 @@ test('a pack that cannot be used says all that is wrong with it', () => {
   const bad = {
     ...good,
     version: '',
-    order: { ...good.order, accession: { from: ['OBR18'], verified: true } },
+    order: {
+      ...good.order,
+      accession: { from: ['OBR18'], verified: false },
+      modality: { from: ['OBR-24.1'], verified: true },
+    },
+    orderStatus: [{ order: ['CM'], status: 'performed', verified: true }],
+    identity: { ...good.identity, verified: true },
     reportStatus: { F: 'done' },
     surprise: 1,
   };
@@ -57,6 +63,9 @@ test('a pack that cannot be used says all that is wrong with it', () => {
   for (const place of [
     '/version',
     '/order/accession/from/0',
+    '/order/modality is verified and must name its source',
+    '/orderStatus/0 is verified and must name its source',
+    '/identity is verified and must name its source',
     '/reportStatus/F',
     'must not have additional properties',
   ]) {
