@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
+import { minutesAfter, openStage } from '../simulation/demo/stage.ts';
+import { reportOf, requested } from '../simulation/demo/stories/ordinary.ts';
 import type { Picture } from '../simulation/phantoms/picture.ts';
 import { messageSenders, senderText } from '../simulation/places.ts';
-import { type Action, minutesAfter, openStage } from '../simulation/stage.ts';
-import { reportOf, requested } from '../simulation/stories/ordinary.ts';
+import type { Action } from '../simulation/real/doorAction.ts';
 import type { EntryLabel } from '../src/server/journal/entry.ts';
 import { openJournal } from '../src/server/journal/openJournal.ts';
 import { readEntries, readEntryAt } from '../src/server/journal/readEntries.ts';
@@ -121,7 +122,7 @@ async function fillLedger(pool: pg.Pool, folder: string, exams: number): Promise
     journalId: 'bench',
     feeds,
     zone,
-    mayStore: async () => true,
+    may: async () => true,
     readAgain: (_: string, at: { segment: number; offset: number }) => readEntryAt(folder, at),
   };
   let from = { segment: 1, offset: 0 };

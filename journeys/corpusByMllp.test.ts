@@ -127,6 +127,7 @@ suite('the public messages over MLLP', { skip: needs('the corpus') }, () => {
 
 /** What a fact says, short enough to be held against the message by eye. */
 function brief(fact: Fact): string {
+  if (!('patient' in fact)) return fact.kind;
   const { nhsNumber, localIds, familyName, givenName, birthDate, sex } = fact.patient;
   const ids = [...(nhsNumber ? [`NHS ${nhsNumber}`] : []), ...localIds.map(localIdText)].join(' ');
   const who = [ids, familyName, givenName, birthDate, sex].map((part) => part ?? '-').join(', ');
@@ -138,6 +139,8 @@ function brief(fact: Fact): string {
     case 'order':
     case 'report':
       return `${fact.kind} ${fact.status}, ${numbers(fact)}: ${who}`;
+    case 'performed-step':
+      return `${fact.kind} ${fact.stepUid}: ${who}`;
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AdmissionAsked, DimseVerb } from '../src/server/dimse/admission.ts';
 import type { DimseMetrics } from '../src/server/dimse/doorReports.ts';
 import { type DimseListener, type DimseListenerOptions, openDimseListener } from '../src/server/dimse/listener.ts';
+import { openPerformedSteps } from '../src/server/intake/performedSteps.ts';
 import type { JournalEntry } from '../src/server/journal/entry.ts';
 import { type Journal, openJournal } from '../src/server/journal/openJournal.ts';
 import { readEntries } from '../src/server/journal/readEntries.ts';
@@ -57,13 +58,14 @@ export async function openDimseDoor(options: DimseDoorOptions = {}): Promise<Dim
     host: '127.0.0.1',
     port: 0,
     journal,
+    steps: openPerformedSteps(async () => 'unknown'),
     untilRecorded: () => Promise.resolve(),
     log: { info: note, warn: note, error: note },
     metrics,
     clock,
     admit(who) {
       asked.push(who);
-      return admit ? admit(who) : Promise.resolve(admittedTo('echo', 'store'));
+      return admit ? admit(who) : Promise.resolve(admittedTo('echo', 'store', 'mpps', 'ian'));
     },
     ...others,
   });

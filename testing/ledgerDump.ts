@@ -19,6 +19,7 @@ const tables = {
   subject_key: `select to_jsonb(subject_key) as row from subject_key`,
   merge: `select to_jsonb(merge) - 'message_id' as row from merge`,
   identity_pair: `select to_jsonb(identity_pair) as row from identity_pair`,
+  nhs_number_said: `select to_jsonb(nhs_number_said) as row from nhs_number_said`,
   agenda: `select to_jsonb(agenda) - 'look_at' as row from agenda`,
   feed: `select to_jsonb(feed) - '{feed_id,created_at}'::text[] as row from feed`,
   peer: `select to_jsonb(peer) - '{peer_id}'::text[] as row from peer`,

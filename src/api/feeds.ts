@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { peerVerbs } from '../domain/intake/peerVerb.ts';
 import { endpoint, instant, nullable, text } from './endpoint.ts';
 
 export const peer = Type.Object({
@@ -97,7 +98,7 @@ export const changeFeed = endpoint({
   reply: feed,
 });
 
-const verb = Type.Union([Type.Literal('echo'), Type.Literal('store')]);
+const verb = Type.Union(peerVerbs.map((one) => Type.Literal(one)));
 
 /** Enrolling the same AE title and address again changes what it may do. Held instances of it are released into the archive. */
 export const enrolPeer = endpoint({
@@ -110,7 +111,7 @@ export const enrolPeer = endpoint({
     address: Type.String({ pattern: '^[0-9A-Fa-f.:*/]{1,60}$' }),
     site: Type.String({ pattern: '^[A-Z0-9]{2,10}$' }),
     name: Type.String({ maxLength: 200 }),
-    verbs: Type.Array(verb, { minItems: 1, maxItems: 2 }),
+    verbs: Type.Array(verb, { minItems: 1, maxItems: peerVerbs.length }),
   }),
   reply: peer,
 });

@@ -2,6 +2,7 @@ import { judgeMessage } from '../domain/intake/answerMessage.ts';
 import { type DimseListener, openDimseListener } from './dimse/listener.ts';
 import { addressMatches } from './intake/peerAddress.ts';
 import { openPeerRegister, type PeerRegister } from './intake/peers.ts';
+import { openPerformedSteps, stepOfLedger } from './intake/performedSteps.ts';
 import { acknowledgingTooSoon } from './journal/brokenOnPurpose.ts';
 import type { JournalIntake } from './journal/entry.ts';
 import { type MllpListener, openMllpListener } from './mllp/listener.ts';
@@ -40,6 +41,7 @@ export async function openDoors(settings: Settings, stores: Stores, loops: Loops
     unknownPeers: settings.unknownPeers,
     log: stores.log,
   });
+  const steps = openPerformedSteps(stepOfLedger(stores.pool));
   const open: OpenDoor[] = [];
   try {
     for (const [port, secure] of [
@@ -61,7 +63,7 @@ export async function openDoors(settings: Settings, stores: Stores, loops: Loops
 
   function openDicom(port: number, secure: boolean): Promise<DimseListener> {
     return openDimseListener({
-      ...{ host, port, clock, log: stores.log, journal: intake, metrics: stores.metrics.dimse },
+      ...{ host, port, clock, log: stores.log, journal: intake, steps, metrics: stores.metrics.dimse },
       ...(secure && settings.tls ? { tls: settings.tls } : {}),
       maxPduBytes: settings.dicomMaxPduBytes,
       async admit(asked) {

@@ -37,14 +37,17 @@ const rank: Readonly<Record<OrderStatus, number>> = {
 
 /**
  * What a record says now, out of everything it ever said. For each field the latest word counts, in the sender's own time;
- * a message that leaves a field out does not take it back. Reports fill what no order message says.
+ * a message that leaves a field out does not take it back. Reports fill what no order message says. What a PACS says of an
+ * order is a copy: it counts only where nobody else spoke, and else is compared (R11).
  */
 export function orderState(
   anchor: string,
   orders: readonly Heard<OrderFact>[],
   reports: readonly Heard<ReportFact>[],
 ): OrderState {
-  const said = inOrderOfHappening(orders, (fact) => (fact.status ? rank[fact.status] : 0));
+  const recordsWord = orders.filter(({ system }) => system !== 'pacs');
+  const counted = recordsWord.length > 0 ? recordsWord : orders;
+  const said = inOrderOfHappening(counted, (fact) => (fact.status ? rank[fact.status] : 0));
   const reported = inOrderOfHappening(reports);
   const all = [...reported, ...said];
   const withStatus = said.findLast((fact) => fact.status !== null);

@@ -19,6 +19,7 @@ export const nothingFound: Finding = { variances: [], lookAgainAt: null };
  * none (hazard H-09: a patient whose details stand only in the image is known to nobody).
  */
 export function imagesWithoutOrder(study: StudyState, links: readonly StudyLink[], waits: Waits, now: Date): Finding {
+  if (study.instanceCount === 0) return nothingFound;
   if (links.some((link) => link.standing === 'linked' || link.standing === 'conflict')) return nothingFound;
   const wait = minutesAfter(study.endedAt ?? study.startedAt ?? study.firstReceivedAt, waits.orderAfterImagesMinutes);
   // A scanner clock that runs ahead must not hide its images: the wait also ends counted from when we received them.

@@ -1,3 +1,4 @@
+import { peerVerbs as verbs } from '../../domain/intake/peerVerb.ts';
 import { openKysely } from '../database/schema.ts';
 import { enrolPeer, type PeerToEnrol, removePeer } from '../intake/enrolPeer.ts';
 import { loadPeers } from '../intake/loadFeeds.ts';
@@ -5,8 +6,6 @@ import { isPeerAddress } from '../intake/peerAddress.ts';
 import { type Command, type CommandIo, exitCode } from './command.ts';
 import { readWords } from './readWords.ts';
 import { operatorName, recordOperator } from './recordOperator.ts';
-
-const verbs = ['echo', 'store'] as const;
 
 /** DICOM peers: who may call, from where, and what for. */
 export const peerCommand: Command = {
@@ -19,7 +18,8 @@ export const peerCommand: Command = {
   ].join('\n'),
   examples: [
     'safelight peer add CT1 10.20.0.17 echo,store --site RVV --name "CT, ground floor"',
-    'safelight peer add MOBILE 10.30.0.0/24 store',
+    'safelight peer add MOBILE 10.30.0.0/24 store,mpps',
+    'safelight peer add PACS 10.20.0.5 ian',
     'safelight peer list --json',
     'safelight peer remove CT1',
   ],

@@ -11,7 +11,7 @@ export interface AdmissionAsked {
   readonly certificateSubject: string | null;
 }
 
-export type DimseVerb = 'echo' | 'store' | 'find' | 'move' | 'get' | 'worklist' | 'commitment';
+export type DimseVerb = 'echo' | 'store' | 'find' | 'move' | 'get' | 'worklist' | 'commitment' | 'mpps' | 'ian';
 
 export type RefusalReason =
   | 'calling-aet-not-recognised'

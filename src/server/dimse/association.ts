@@ -10,13 +10,15 @@ import {
 import { answerUserInformation, negotiateContexts } from '../../standards/dicom/upperLayer/negotiation.ts';
 import { type Fragment, fragmentBytes, frameValue } from '../../standards/dicom/upperLayer/pdataFraming.ts';
 import { type AssociateRequest, applicationContextName } from '../../standards/dicom/upperLayer/pdu.ts';
-import { isBefore, type JournalPosition } from '../journal/entry.ts';
-import { type Admission, type Admit, type RefusalReason, rejections } from './admission.ts';
+import { isBefore, type JournalPosition, type KeptEntry } from '../journal/entry.ts';
+import { type Admission, type Admit, type DimseVerb, type RefusalReason, rejections } from './admission.ts';
 import type { AssociationSurroundings, Connection } from './associationSurroundings.ts';
 import { answerEcho } from './cEcho.ts';
 import { beginStore, type IncomingStore, storeResponse } from './cStore.ts';
+import type { IncomingData } from './incomingData.ts';
 import { quoteWireText } from './quoteWireText.ts';
 import { refuseOperation } from './refuseOperation.ts';
+import { beginNotice, type IncomingNotice, isNotice, noticeResponse } from './stepNotice.ts';
 import { type AssociationEnd, openUpperLayer, type UpperLayer, type UpperLayerUser } from './upperLayer.ts';
 
 interface AcceptedContext {
@@ -162,8 +164,9 @@ export class Association implements UpperLayerUser {
   #accept(request: AssociateRequest, admission: Exclude<Admission, { kind: 'refused' }>): void {
     const { maxPduBytes, limits, metrics, log } = this.#house;
     this.#quarantine = admission.kind === 'hold' ? 'unknown-peer' : null;
-    const may = (verb: 'echo' | 'store') => admission.kind === 'hold' || admission.verbs.has(verb);
-    const answered = negotiateContexts(request.contexts, { echo: may('echo'), store: may('store') });
+    const may = (verb: DimseVerb) => admission.kind === 'hold' || admission.verbs.has(verb);
+    const offer = { echo: may('echo'), store: may('store'), mpps: may('mpps'), ian: may('ian') };
+    const answered = negotiateContexts(request.contexts, offer);
     for (const { id, result, transferSyntax } of answered) {
       const abstractSyntax = request.contexts.find((context) => context.id === id)?.abstractSyntax ?? '';
       if (result === 0) this.#contexts.set(id, { abstractSyntax, transferSyntax });
@@ -230,6 +233,7 @@ export class Association implements UpperLayerUser {
     }
     if (field === commandFields['C-CANCEL-RQ']) return undefined; // nothing of ours runs long enough to be cancelled
     if (field === commandFields['C-STORE-RQ']) return this.#performStore(command, context);
+    if (isNotice(field, context.abstractSyntax)) return this.#performNotice(command, context);
 
     const operation: Operation = { answer: null, contextId: this.#contextId };
     this.#operations.push(operation);
@@ -249,19 +253,7 @@ export class Association implements UpperLayerUser {
     this.#operations.push(operation);
     const begun = performance.now();
     let bytes = 0;
-    const store = beginStore(
-      {
-        command,
-        abstractSyntax: context.abstractSyntax,
-        transferSyntaxUid: context.transferSyntax,
-        callingAet: this.#request?.callingAet ?? '',
-        calledAet: this.#request?.calledAet ?? '',
-        address: this.#connection.address,
-        quarantine: this.#quarantine,
-      },
-      journal,
-      clock,
-    );
+    const store = beginStore(this.#asked(command, context), journal, clock);
     const data: IncomingData = {
       write(part) {
         bytes += part.length;
@@ -276,6 +268,52 @@ export class Association implements UpperLayerUser {
     return undefined;
   }
 
+  #performNotice(command: CommandSet, context: AcceptedContext): undefined {
+    const operation: Operation = { answer: null, contextId: this.#contextId };
+    this.#operations.push(operation);
+    const notice = beginNotice(this.#asked(command, context), this.#house);
+    const data: IncomingData = {
+      write: (part) => notice.write(part),
+      end: () => void this.#finishNotice(command, context, operation, notice),
+      abandon: () => undefined,
+    };
+    if (command.CommandDataSetType === noDataSet) data.end();
+    else this.#data = data;
+    return undefined;
+  }
+
+  async #finishNotice(
+    command: CommandSet,
+    context: AcceptedContext,
+    operation: Operation,
+    notice: IncomingNotice,
+  ): Promise<void> {
+    const outcome = await notice.end();
+    this.#noteKept(outcome.kept);
+    if (outcome.status !== 0) {
+      const { status, comment, cause } = outcome;
+      const fields = { ...this.#names(), status, comment, code: codeOf(cause) };
+      this.#house.log.warn(fields, 'DICOM notice of a performed step not taken as it came');
+    }
+    this.#answer(operation, noticeResponse(command, context.abstractSyntax, outcome));
+  }
+
+  #asked(command: CommandSet, context: AcceptedContext) {
+    return {
+      command,
+      abstractSyntax: context.abstractSyntax,
+      transferSyntaxUid: context.transferSyntax,
+      callingAet: this.#request?.callingAet ?? '',
+      calledAet: this.#request?.calledAet ?? '',
+      address: this.#connection.address,
+      quarantine: this.#quarantine,
+    };
+  }
+
+  #noteKept(kept: KeptEntry | null): void {
+    if (kept && (this.#lastKept === null || isBefore(this.#lastKept, kept.position))) this.#lastKept = kept.position;
+  }
+
   async #finishStore(
     command: CommandSet,
     operation: Operation,
@@ -283,18 +321,12 @@ export class Association implements UpperLayerUser {
     measured: () => { readonly bytes: number; readonly milliseconds: number },
   ): Promise<void> {
     const outcome = await store.end();
-    if (outcome.kept && (this.#lastKept === null || isBefore(this.#lastKept, outcome.kept.position))) {
-      this.#lastKept = outcome.kept.position;
-    }
+    this.#noteKept(outcome.kept);
     if (outcome.status === 0) this.#stored += 1;
     else {
       this.#refused += 1;
-      const fields = {
-        ...this.#names(),
-        status: outcome.status,
-        comment: outcome.comment,
-        code: codeOf(outcome.cause),
-      };
+      const { status, comment, cause } = outcome;
+      const fields = { ...this.#names(), status, comment, code: codeOf(cause) };
       this.#house.log.warn(fields, 'DICOM instance not taken as it came');
     }
     this.#answer(operation, storeResponse(command, outcome));
@@ -354,13 +386,6 @@ export class Association implements UpperLayerUser {
       address: this.#connection.address,
     };
   }
-}
-
-/** Where the fragments of a data set go. */
-interface IncomingData {
-  write(part: Uint8Array): Promise<void> | undefined;
-  end(): void;
-  abandon(): void;
 }
 
 const congestion: Admission = { kind: 'refused', reason: 'temporary-congestion' };

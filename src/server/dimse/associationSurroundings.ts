@@ -4,6 +4,7 @@ import type { Admit } from './admission.ts';
 import type { DimseLimits } from './dimseLimits.ts';
 import type { DimseMetrics, DoorLog } from './doorReports.ts';
 import type { ReceivedBytes } from './receiveBuffers.ts';
+import type { PerformedSteps } from './stepNotice.ts';
 
 /** What an association needs of the house. */
 export interface AssociationSurroundings {
@@ -11,6 +12,8 @@ export interface AssociationSurroundings {
   readonly limits: DimseLimits;
   readonly admit: Admit;
   readonly journal: JournalIntake;
+  /** What is known of performed steps. */
+  readonly steps: PerformedSteps;
   /** Resolves when the entry at a position is recorded, or the milliseconds are over. */
   readonly untilRecorded: (position: JournalPosition, atMostMs: number) => Promise<unknown>;
   readonly log: DoorLog;

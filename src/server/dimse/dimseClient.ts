@@ -25,6 +25,7 @@ import {
 import type { RoleSelection, UserIdentity, UserInformation } from '../../standards/dicom/upperLayer/userInformation.ts';
 import { DimseError } from './dimseError.ts';
 import { type DimseLimits, defaultDimseLimits } from './dimseLimits.ts';
+import type { NoticeAnswer, NoticeToSend } from './noticeToSend.ts';
 import { type AssociationEnd, openUpperLayer, type UpperLayer, type UpperLayerUser } from './upperLayer.ts';
 
 export interface AssociationWish {
@@ -81,6 +82,8 @@ export interface ClientAssociation {
   echo(): Promise<number>;
   /** Resolves with the peer's answer. Several may be called at once: what the window does not let out waits its turn. */
   store(instance: InstanceToStore): Promise<StoreAnswer>;
+  /** Sends an N-CREATE or N-SET; resolves with the peer's answer. */
+  notify(notice: NoticeToSend): Promise<NoticeAnswer>;
   /** Waits for all answers, then releases and closes. */
   release(): Promise<void>;
   abort(): void;
@@ -260,6 +263,22 @@ class Requestor implements UpperLayerUser, ClientAssociation {
       throw new DimseError('DIMSE_ANSWER_INVALID', 'Cannot read the answer to C-STORE: it has no Status');
     }
     return { status: response.Status, comment: response.ErrorComment ?? null };
+  }
+
+  async notify(notice: NoticeToSend): Promise<NoticeAnswer> {
+    const { operation, sopClassUid, sopInstanceUid, transferSyntaxUid, dataSet } = notice;
+    const context = this.#contextOf(sopClassUid, transferSyntaxUid);
+    const names =
+      operation === 'N-SET-RQ'
+        ? { RequestedSOPClassUID: sopClassUid, RequestedSOPInstanceUID: sopInstanceUid ?? '' }
+        : { AffectedSOPClassUID: sopClassUid, ...(sopInstanceUid ? { AffectedSOPInstanceUID: sopInstanceUid } : {}) };
+    const response = await this.#ask(context.id, { ...names, CommandField: commandFields[operation] }, dataSet);
+    return {
+      status: response.Status ?? 0xffff,
+      comment: response.ErrorComment ?? null,
+      errorId: response.ErrorID ?? null,
+      sopInstanceUid: response.AffectedSOPInstanceUID ?? null,
+    };
   }
 
   async release(): Promise<void> {

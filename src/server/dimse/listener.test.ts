@@ -7,6 +7,7 @@ import { ctDataSet, ctImage, explicitLittleEndian } from '../../../testing/dimse
 import { corpusFolder, needs } from '../../../testing/needs.ts';
 import { runProgram } from '../../../testing/runProgram.ts';
 import { makeCertificates, type TestCertificates } from '../../../testing/tlsCertificates.ts';
+import { openPerformedSteps } from '../intake/performedSteps.ts';
 import { openAssociation } from './dimseClient.ts';
 import type { DimseError } from './dimseError.ts';
 import { openDimseListener } from './listener.ts';
@@ -100,6 +101,7 @@ test('a port that is taken is an error with a code', async () => {
     port: door.port,
     admit: () => Promise.reject(new Error('never asked')),
     journal: door.journal,
+    steps: openPerformedSteps(async () => 'unknown'),
     untilRecorded: () => Promise.resolve(),
     log: { info: quiet, warn: quiet, error: quiet },
     clock: () => new Date(),

@@ -9,6 +9,7 @@ import { type DimseMetrics, type DoorLog, noMetrics } from './doorReports.ts';
 import { openPlaces } from './places.ts';
 import { quoteWireText } from './quoteWireText.ts';
 import { receiveInto, type SpareSlabs } from './receiveBuffers.ts';
+import type { PerformedSteps } from './stepNotice.ts';
 
 export interface DimseListenerOptions {
   readonly host: string;
@@ -21,6 +22,8 @@ export interface DimseListenerOptions {
   readonly limits?: Partial<DimseLimits>;
   readonly admit: Admit;
   readonly journal: JournalIntake;
+  /** What is known of performed steps (MPPS). */
+  readonly steps: PerformedSteps;
   /** Resolves when the entry at a position is recorded, or the milliseconds are over. */
   readonly untilRecorded: (position: JournalPosition, atMostMs: number) => Promise<unknown>;
   readonly log: DoorLog;

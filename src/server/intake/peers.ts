@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import { notEnrolled } from '../../api/feeds.ts';
+import { isPeerVerb, type PeerVerb } from '../../domain/intake/peerVerb.ts';
 import { recordAudit } from '../audit/recordAudit.ts';
 import { type Database, openKysely } from '../database/schema.ts';
 import { addressMatches, plainAddress } from './peerAddress.ts';
@@ -17,8 +18,6 @@ export interface PeerAsked {
   readonly certificateSubject: string | null;
 }
 
-export type PeerVerb = 'echo' | 'store';
-
 /** What a caller may do. `hold`: its instances are kept apart until somebody enrols it. */
 export type PeerAdmission =
   | { readonly kind: 'admitted'; readonly peerId: string; readonly verbs: ReadonlySet<PeerVerb> }
@@ -28,8 +27,8 @@ export type PeerAdmission =
 /** The register of peers as the DICOM door asks it: from memory, so that it answers while the database is away. */
 export interface PeerRegister {
   admit(asked: PeerAsked): Promise<PeerAdmission>;
-  /** Whether this caller is enrolled and may store; asking leaves no trace. */
-  mayStore(aeTitle: string, address: string): Promise<boolean>;
+  /** Whether this caller is enrolled and may do this; asking leaves no trace. */
+  may(verb: PeerVerb, aeTitle: string, address: string): Promise<boolean>;
   /** Reads the peers again; to be called after a change. Rejects when the database is away. */
   refresh(): Promise<void>;
   /** Writes the sightings that wait. Rejects when the database is away; they wait on. */
@@ -136,8 +135,8 @@ export async function openPeerRegister(options: PeerRegisterOptions): Promise<Pe
       note({ aeTitle, calledAet, address, firstSeenAt: now, lastSeenAt: now, times: 1, refused });
       return unknownPeers === 'hold' ? { kind: 'hold' } : { kind: 'refused', reason: 'calling-aet-not-recognised' };
     },
-    async mayStore(aeTitle, address) {
-      return peerOf(aeTitle, address)?.verbs.includes('store') ?? false;
+    async may(verb, aeTitle, address) {
+      return peerOf(aeTitle, address)?.verbs.includes(verb) ?? false;
     },
     async close() {
       clearInterval(timer);
@@ -159,7 +158,7 @@ async function loadPeers(db: Kysely<Database>): Promise<readonly EnrolledPeer[]>
     peerId: row.peer_id,
     aeTitle: row.ae_title,
     address: row.address,
-    verbs: row.verbs.filter((verb): verb is PeerVerb => verb === 'echo' || verb === 'store'),
+    verbs: row.verbs.filter(isPeerVerb),
   }));
 }
 

@@ -1,12 +1,13 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isPeerVerb, type PeerVerb } from '../../domain/intake/peerVerb.ts';
 
 /** A peer as the door needs it. */
 export interface EnrolledPeer {
   readonly peerId: string;
   readonly aeTitle: string;
   readonly address: string;
-  readonly verbs: readonly ('echo' | 'store')[];
+  readonly verbs: readonly PeerVerb[];
 }
 
 const fileName = 'peers.json';
@@ -42,6 +43,6 @@ function isEnrolledPeer(value: unknown): value is EnrolledPeer {
     typeof peer.aeTitle === 'string' &&
     typeof peer.address === 'string' &&
     Array.isArray(peer.verbs) &&
-    peer.verbs.every((verb) => verb === 'echo' || verb === 'store')
+    peer.verbs.every((verb) => isPeerVerb(String(verb)))
   );
 }

@@ -5,10 +5,13 @@ export interface JournalPosition {
 }
 
 /** Which way something came in. */
-export type Door = 'c-store' | 'stow-rs' | 'import' | 'mllp' | 'statement';
+export type Door = 'c-store' | 'stow-rs' | 'import' | 'mllp' | 'statement' | 'mpps' | 'ian';
 
-/** What an entry holds: one DICOM Part 10 instance, one raw HL7 message, or one statement of a person as JSON. */
-export type EntryKind = 'instance' | 'message' | 'statement';
+/**
+ * What an entry holds: one DICOM Part 10 instance, one raw HL7 message, one statement of a person as JSON, or one notice of a
+ * performed step (MPPS, Instance Availability) as a Part 10 file.
+ */
+export type EntryKind = 'instance' | 'message' | 'statement' | 'notice';
 
 /** What the door says of an entry while it arrives. Everything here becomes pax header records, so all of it is text. */
 export interface EntryLabel {

@@ -48,6 +48,7 @@ const files: Readonly<Record<EntryKind, readonly [folder: string, ending: string
   instance: ['instances', 'dcm'],
   message: ['messages', 'hl7'],
   statement: ['statements', 'json'],
+  notice: ['notices', 'dcm'],
 };
 
 /** Refuses a label that could not be written: its detail names and its length are the limits. */

@@ -9,7 +9,7 @@ export async function countOnNobodysList(queries: Queries): Promise<number> {
     `select (
        (select count(*) from exam where state = 'open'
          and not exists (select from agenda where agenda.anchor = exam.anchor))
-       + (select count(*) from (select distinct subject from subject_key where subject not like 'patient:%') spoken
+       + (select count(*) from (select distinct subject from subject_key where subject not like all ('{patient:%,step:%}')) spoken
          where not exists (select from exam where exam.anchor = spoken.subject)
            and not exists (select from agenda where agenda.anchor = spoken.subject))
      )::integer as count`,

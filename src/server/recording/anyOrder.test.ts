@@ -17,6 +17,9 @@ import { wakeExams } from './wakeExams.ts';
 
 const ris = '00000000-0000-4000-8000-000000000001';
 const epr = '00000000-0000-4000-8000-000000000002';
+const pas = '00000000-0000-4000-8000-000000000003';
+const pacs = '00000000-0000-4000-8000-000000000004';
+const scanner = '00000000-0000-4000-8000-000000000005';
 const pool = testDatabase();
 const now = new Date(at('20:00'));
 
@@ -36,12 +39,7 @@ type Arrival =
 
 const message = (name: string, ...facts: SentFact[]): Arrival => ({ kind: 'message', name, feed: ris, facts });
 const fromEpr = (name: string, ...facts: SentFact[]): Arrival => ({ kind: 'message', name, feed: epr, facts });
-const from = (sender: Sender, name: string, ...facts: SentFact[]): Arrival => ({
-  kind: 'message',
-  name,
-  facts,
-  from: sender,
-});
+const from = (feed: string, name: string, ...facts: SentFact[]): Arrival => ({ kind: 'message', name, feed, facts });
 const image = (name: string, study: string, changes: Partial<Extract<Arrival, { kind: 'image' }>> = {}): Arrival => ({
   ...{ kind: 'image', name, study, identity: ann, accession: null, modality: 'CT', receivedAt: at('09:45') },
   ...changes,
@@ -139,6 +137,18 @@ const arrivals: readonly Arrival[] = [
     words: 'No fracture, as written in the notes.',
   }),
   statement('asked', 'ask-void', { anchor: 'study:2.25.4', reason: 'A test exposure of the phantom.' }),
+  // Between systems: one number on two studies (R6), instances that are named and not here (R8), a merge that the RIS does not
+  // follow (R9), a report of which the PACS says otherwise (R11).
+  image('h1', '2.25.8', { accession: 'A1', identity: { ...ann, nhsNumber: null } }),
+  from(scanner, 'begun', step({ status: 'in-progress', occurredAt: at('09:35'), series: null })),
+  from(scanner, 'ended', step({ studyInstanceUid: null, accessions: [], patient: nobody })),
+  from(scanner, 'lost', step({ stepUid: '2.25.71', studyInstanceUid: '2.25.10', accessions: [], patient: bob })),
+  from(scanner, 'broken off', brokenOff),
+  from(pacs, 'held', available({ series: [{ seriesInstanceUid: '2.25.1.1', sopInstanceUids: [] }] })),
+  from(pas, 'merged earlier', mergedEarlier),
+  message('merges too', { ...mergedEarlier, prior: { issuer: 'RXN', value: '90' } }),
+  message('retired still', order({ accession: accession('A9'), patient: annThen, occurredAt: at('09:55') })),
+  from(pacs, 'not read', report({ status: 'registered', occurredAt: at('12:30') })),
 ];
 
 async function record(db: pg.Pool, batch: readonly Arrival[]): Promise<void> {
@@ -282,8 +292,10 @@ async function empty(db: pg.Pool): Promise<void> {
   );
   await db.query(
     `insert into feed (feed_id, kind, sender, name, site, created_at, system_set, confirms_reports_since) values
-       ($1, 'hl7', 'RIS|RXN', 'RIS', 'RXN', now(), null, null), ($2, 'hl7', 'EPR|RXN', 'EPR', 'RXN', now(), 'epr', $3)`,
-    [ris, epr, at('00:00')],
+       ($1, 'hl7', 'RIS|RXN', 'RIS', 'RXN', now(), null, null), ($2, 'hl7', 'EPR|RXN', 'EPR', 'RXN', now(), 'epr', $3),
+       ($4, 'hl7', 'PAS|RXN', 'PAS', 'RXN', now(), 'pas', null), ($5, 'hl7', 'PACS|RXN', 'PACS', 'RXN', now(), 'pacs', null),
+       ($6, 'dicom', 'CT1', 'CT1', 'RXN', now(), null, null)`,
+    [ris, epr, at('00:00'), pas, pacs, scanner],
   );
 }
 

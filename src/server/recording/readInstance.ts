@@ -185,7 +185,8 @@ function imageRow(image: ImageHeader) {
   };
 }
 
-function identityOf({ patient }: InstanceHeader, site: string): PatientIdentity {
+/** Who an image or a step says its patient is. */
+export function identityOf({ patient }: Pick<InstanceHeader, 'patient'>, site: string): PatientIdentity {
   const name = patient.patientNameParts?.alphabetic ?? null;
   const given = [name?.given, name?.middle].filter((part) => part).join(' ');
   const issuerOf = (id: IssuedId) => id.issuer ?? id.universalIssuer;
@@ -222,7 +223,13 @@ function timesOf({ study, series, image }: InstanceHeader, zone: string): Times 
 /** The slices of a series share their dates and times: the last few answers are kept. */
 const remembered = new Map<string, string | null>();
 
-function instantText(date: string | null, time: string | null, offset: string | null, zone: string): string | null {
+/** The instant of a DA and a TM value, by the offset that is said, else by the zone of the place; null when it is none. */
+export function instantText(
+  date: string | null,
+  time: string | null,
+  offset: string | null,
+  zone: string,
+): string | null {
   if (date === null || time === null) return null;
   const name = `${date} ${time} ${offset} ${zone}`;
   const known = remembered.get(name);

@@ -1,5 +1,5 @@
-import type pg from 'pg';
 import type { JournalEntry, JournalPosition } from '../journal/entry.ts';
+import { verbOf } from './readEntry.ts';
 import { type RecordingRoom, recordEntries } from './recordEntries.ts';
 
 /**
@@ -18,25 +18,26 @@ export async function recordReleased(room: RecordingRoom): Promise<number> {
   );
   if (rows.length === 0) return 0;
   const entries: JournalEntry[] = [];
+  const [may, mayNot]: [string[], string[]] = [[], []];
   for (const row of rows) {
     const at: JournalPosition = { segment: row.segment, offset: row.byte_offset };
-    entries.push(await room.readAgain(row.journal_id, at));
+    const entry = await room.readAgain(row.journal_id, at);
+    // A peer that may only send images has not sent the rest by right: that stays apart.
+    const isAllowed = await room.may(verbOf(entry), entry.label.sender, entry.label.address);
+    if (isAllowed) entries.push(entry);
+    (isAllowed ? may : mayNot).push(row.quarantine_id);
   }
   // Recorded first and marked then: a crash in between records them again, which adds nothing.
   await recordEntries(entries.map(released), null, room);
-  await markRecorded(
-    room.pool,
-    rows.map((row) => row.quarantine_id),
+  await room.pool.query('update quarantine set recorded_at = $2 where quarantine_id = any($1::uuid[])', [
+    may,
     room.clock(),
-  );
-  return rows.length;
+  ]);
+  await room.pool.query('update quarantine set released_at = null where quarantine_id = any($1::uuid[])', [mayNot]);
+  return may.length;
 }
 
 function released(entry: JournalEntry): JournalEntry {
   const { quarantine: _, ...details } = entry.label.details;
   return { ...entry, label: { ...entry.label, details } };
-}
-
-async function markRecorded(pool: pg.Pool, ids: readonly string[], now: Date): Promise<void> {
-  await pool.query('update quarantine set recorded_at = $2 where quarantine_id = any($1::uuid[])', [ids, now]);
 }

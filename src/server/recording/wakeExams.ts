@@ -15,7 +15,7 @@ export async function wakeExams(queries: Queries, touched: Touched, now: Date): 
   const widened = await widenByAliases(queries, new Map([['', [...touched.keys]]]));
   const { rows } = await queries.query<{ subject: string }>({
     name: 'exams-of-keys',
-    text: `select distinct subject from subject_key where key = any($1) and subject not like 'patient:%'`,
+    text: `select distinct subject from subject_key where key = any($1) and subject not like all ('{patient:%,step:%}')`,
     values: [widened.get('') ?? []],
   });
   await putOnAgenda(queries, [...touched.anchors, ...rows.map(({ subject }) => subject)], now);

@@ -91,7 +91,8 @@ function headerOf(dataSet: DataSet, head: Part10Head): InstanceHeader {
   return { ...header, problems: [...head.problems, ...dataSet.problems, ...problems] };
 }
 
-function patientOf(fields: HeaderFields): PatientHeader {
+/** Who the patient is, as the attributes of PS3.3 §C.2.2 and §C.2.3 say. */
+export function patientOf(fields: HeaderFields): PatientHeader {
   const patientName = fields.text('PatientName');
   return {
     patientName,
@@ -114,7 +115,8 @@ function patientIdOf(fields: HeaderFields): IssuedId | null {
   return { id, issuer: fields.text('IssuerOfPatientID'), universalIssuer };
 }
 
-function accessionOf(fields: HeaderFields): IssuedId | null {
+/** Accession Number (0008,0050) with the issuer its sequence (0008,0051) names. */
+export function accessionOf(fields: HeaderFields): IssuedId | null {
   const id = fields.text('AccessionNumber');
   if (id === null) return null;
   const [issuer] = fields.items('IssuerOfAccessionNumberSequence');

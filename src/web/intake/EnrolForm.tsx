@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { enrolPeer } from '../../api/feeds.ts';
+import { type PeerVerb, peerVerbs, peerVerbWords } from '../../domain/intake/peerVerb.ts';
 import { Field } from '../design/Field.tsx';
 import { FormError } from '../design/FormError.tsx';
 import { InlineForm } from '../design/InlineForm.tsx';
@@ -22,7 +23,7 @@ export function EnrolForm({
   const act = useAct(enrolPeer);
   const [site, setSite] = useState(guessed);
   const [name, setName] = useState('');
-  const [store, setStore] = useState(true);
+  const [verbs, setVerbs] = useState<readonly PeerVerb[]>(['echo', 'store']);
   return (
     <InlineForm
       title={`Enrol ${caller.aeTitle} at ${caller.address}`}
@@ -57,13 +58,17 @@ export function EnrolForm({
       </div>
       <fieldset>
         <legend>It may</legend>
-        <label className="tick">
-          <input type="checkbox" checked disabled /> ask whether we are there (echo)
-        </label>
-        <label className="tick">
-          <input type="checkbox" checked={store} onChange={(event) => setStore(event.target.checked)} /> send us images
-          (store)
-        </label>
+        {peerVerbs.map((verb) => (
+          <label key={verb} className="tick">
+            <input
+              type="checkbox"
+              checked={verbs.includes(verb)}
+              disabled={verb === 'echo'}
+              onChange={(event) => setVerbs(changed(verb, event.target.checked))}
+            />{' '}
+            {peerVerbWords[verb]}
+          </label>
+        ))}
       </fieldset>
       {caller.heldInstances > 0 ? (
         <p>{caller.heldInstances.toLocaleString('en-GB')} images held of it go into the archive when it is enrolled.</p>
@@ -79,11 +84,14 @@ export function EnrolForm({
     </InlineForm>
   );
 
+  function changed(verb: PeerVerb, may: boolean): readonly PeerVerb[] {
+    return peerVerbs.filter((one) => (one === verb ? may : verbs.includes(one)));
+  }
+
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     const { aeTitle, address } = caller;
-    const verbs: ('echo' | 'store')[] = store ? ['echo', 'store'] : ['echo'];
-    const peer = await act.run({ body: { aeTitle, address, site, name: name.trim(), verbs } });
+    const peer = await act.run({ body: { aeTitle, address, site, name: name.trim(), verbs: [...verbs] } });
     if (!peer) return;
     onEnrolled(peer);
     onClose();

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { enrolPeer, removePeer } from '../../api/feeds.ts';
+import { isPeerVerb } from '../../domain/intake/peerVerb.ts';
 import { Banner } from '../design/Banner.tsx';
 import { Empty } from '../design/Empty.tsx';
 import { FormError } from '../design/FormError.tsx';
@@ -79,7 +80,7 @@ export function Peers({ reply }: { readonly reply: FeedsReply }): ReactNode {
   }
 
   async function undo({ aeTitle, address, site, name, verbs }: Peer): Promise<void> {
-    const again = verbs.filter((verb) => verb === 'echo' || verb === 'store');
+    const again = verbs.filter(isPeerVerb);
     if (await enrolling.run({ body: { aeTitle, address, site, name, verbs: again } })) setRemoved(null);
   }
 }

@@ -9,7 +9,7 @@ const verification = '1.2.840.10008.1.1';
 const implicit = '1.2.840.10008.1.2';
 const explicit = '1.2.840.10008.1.2.1';
 const j2k = '1.2.840.10008.1.2.4.90';
-const offer = { echo: true, store: true };
+const offer = { echo: true, store: true, mpps: true, ian: true };
 
 const cases = [
   {
@@ -80,15 +80,22 @@ for (const { name, asked, syntaxes, result, taken } of cases) {
 }
 
 test('a peer without the verb is refused at the context, as user rejection', () => {
-  const proposed = [verification, ct].map((abstractSyntax, index) => ({
+  const mpps = '1.2.840.10008.3.1.2.3.3';
+  const ian = '1.2.840.10008.5.1.4.33';
+  const proposed = [verification, ct, mpps, ian].map((abstractSyntax, index) => ({
     id: index,
     abstractSyntax,
     transferSyntaxes: [implicit],
   }));
-  const results = (echo: boolean, store: boolean) =>
-    negotiateContexts(proposed, { echo, store }).map(({ result }) => result);
-  assert.deepEqual(results(true, false), [0, 1]);
-  assert.deepEqual(results(false, true), [1, 0]);
+  const results = (...may: readonly string[]) => {
+    const allowed = (verb: string) => may.includes(verb);
+    const only = { echo: allowed('echo'), store: allowed('store'), mpps: allowed('mpps'), ian: allowed('ian') };
+    return negotiateContexts(proposed, only).map(({ result }) => result);
+  };
+  assert.deepEqual(results('echo'), [0, 1, 1, 1]);
+  assert.deepEqual(results('store'), [1, 0, 1, 1]);
+  assert.deepEqual(results('mpps'), [1, 1, 0, 1]);
+  assert.deepEqual(results('ian'), [1, 1, 1, 0]);
 });
 
 test('the operations window is answered up to our own, 0 meaning as many as we like, and not at all when not asked', () => {

@@ -4,11 +4,17 @@ import type { ContextResult, PresentationContextAnswered, PresentationContextPro
 import type { OperationsWindow, RoleSelection, UserInformation } from './userInformation.ts';
 
 export const verificationSopClass = '1.2.840.10008.1.1';
+/** Modality Performed Procedure Step (PS3.4 §F.7). */
+export const performedStepSopClass = '1.2.840.10008.3.1.2.3.3';
+/** Instance Availability Notification (PS3.4 §R.3). */
+export const availabilitySopClass = '1.2.840.10008.5.1.4.33';
 
 /** Which services this peer may use. */
 export interface Offer {
   readonly echo: boolean;
   readonly store: boolean;
+  readonly mpps: boolean;
+  readonly ian: boolean;
 }
 
 /**
@@ -33,6 +39,8 @@ export function negotiateContexts(
 /** null: no such service here. */
 function isAllowed(abstractSyntax: string, offer: Offer): boolean | null {
   if (abstractSyntax === verificationSopClass) return offer.echo;
+  if (abstractSyntax === performedStepSopClass) return offer.mpps;
+  if (abstractSyntax === availabilitySopClass) return offer.ian;
   return isStorageSopClass(abstractSyntax) ? offer.store : null;
 }
 
