@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { PeerVerb } from '../../domain/intake/peerVerb.ts';
 import type { Database } from '../database/schema.ts';
 import { addressMatches } from './peerAddress.ts';
 import { releaseQuarantine } from './releaseQuarantine.ts';
@@ -9,7 +10,7 @@ export interface PeerToEnrol {
   readonly address: string;
   readonly site: string;
   readonly name: string;
-  readonly verbs: readonly ('echo' | 'store')[];
+  readonly verbs: readonly PeerVerb[];
 }
 
 /**
@@ -47,7 +48,8 @@ export async function enrolPeer(
     .executeTakeFirstOrThrow();
   await state(tx, { made_at: now, made_by: by, what: 'enrol-peer', body: JSON.stringify(peer) });
   await forgetSightings(tx, peer);
-  const released = peer.verbs.includes('store') ? await releaseQuarantine(tx, peer.aeTitle, peer.address, now) : 0;
+  const sends = peer.verbs.some((verb) => verb !== 'echo');
+  const released = sends ? await releaseQuarantine(tx, peer.aeTitle, peer.address, now) : 0;
   return { peerId: peer_id, released };
 }
 

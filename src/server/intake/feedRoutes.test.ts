@@ -123,12 +123,12 @@ test('H-21 one click enrols a peer: it is admitted for its verbs only, from its 
   });
   assert.equal((await peers.admit(caller('CT1', '10.0.0.8'))).kind, 'refused');
   assert.equal((await peers.admit(caller('ct1'))).kind, 'refused');
-  assert.equal(await peers.mayStore('CT1', '10.0.0.7'), false);
+  assert.equal(await peers.may('store', 'CT1', '10.0.0.7'), false);
 
   const again = await ask<Peer>('PUT', '/api/peers', ct1);
   assert.equal(again.peerId, enrolled.peerId);
   await peers.refresh();
-  assert.equal(await peers.mayStore('CT1', '10.0.0.7'), true);
+  assert.equal(await peers.may('store', 'CT1', '10.0.0.7'), true);
   const { sightings, peers: shown } = await ask<Feeds>('GET', '/api/feeds');
   assert.ok(!sightings.some(({ aeTitle, address }) => aeTitle === 'CT1' && address === '10.0.0.7'));
   assert.deepEqual(shown.find(({ aeTitle }) => aeTitle === 'CT1')?.verbs, ['echo', 'store']);
