@@ -13,6 +13,8 @@ import { runProgram } from '../testing/runProgram.ts';
 const program = fileURLToPath(new URL('../src/server/command/safelight.ts', import.meta.url));
 /** What differs when the same things are heard in another order, or twice: when and how often, and where they stand. */
 const arrival = [
+  'due_at',
+  'clock_at',
   'received_at',
   'first_received_at',
   'last_received_at',

@@ -5,7 +5,8 @@ export type LedgerDump = Readonly<Record<string, readonly string[]>>;
 
 const tables = {
   exam: `select to_jsonb(exam) - '{balanced_at,look_at}'::text[] as row from exam`,
-  variance: `select to_jsonb(variance) as row from variance where closed_at is null`,
+  variance: `select to_jsonb(variance) - 'opened_at' as row from variance where closed_at is null`,
+  variance_history: `select to_jsonb(variance_history) - 'history_id' as row from variance_history where made_by is not null`,
   link: `select to_jsonb(link) as row from link`,
   study: `select to_jsonb(study) as row from study`,
   study_identity: `select to_jsonb(study_identity) as row from study_identity`,

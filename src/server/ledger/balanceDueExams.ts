@@ -3,8 +3,10 @@ import { balanceExam } from '../../domain/ledger/balanceExam.ts';
 import type { Policies } from '../../domain/ledger/policies.ts';
 import { lookAgain, takeDue } from './agenda.ts';
 import type { Queries } from './aliases.ts';
+import type { VarianceKey } from './foldHandling.ts';
 import { loadExamFacts } from './loadExamFacts.ts';
 import { saveBalances } from './saveBalances.ts';
+import { closeVariances } from './saveVariances.ts';
 
 /** How many exams are balanced in one transaction. More saves round trips, fewer lets others in sooner. */
 export const batch = 400;
@@ -27,6 +29,7 @@ export async function balanceDueExams(pool: pg.Pool, policies: Policies, now: Da
       await saveBalances(
         connection,
         facts.map((exam) => balanceExam(exam, policies, now)),
+        policies.handling,
         now,
       );
       const known = new Set(facts.map(({ anchor }) => anchor));
@@ -53,15 +56,21 @@ async function forget(queries: Queries, anchors: readonly string[], now: Date): 
     queries,
     anchors.map((anchor) => ({ anchor, lookAt: null })),
   );
-  await queries.query(
-    `update variance set closed_at = $2 from exam
-     where exam.exam_id = variance.exam_id and exam.anchor = any($1) and closed_at is null`,
-    [anchors, now],
+  const because = 'Its messages were read again and belong to other examinations.';
+  const { rows } = await queries.query<VarianceKey>(
+    `select variance.exam_id, kind, part from variance join exam using (exam_id)
+     where exam.anchor = any($1) and closed_at is null`,
+    [anchors],
+  );
+  await closeVariances(
+    queries,
+    rows.map((row) => ({ ...row, because })),
+    now,
   );
   await queries.query(
-    `update exam set state = 'closed', closed_because = 'Its messages were read again and belong to other examinations.',
+    `update exam set state = 'closed', closed_because = $3,
        owner_role = null, look_at = null, unread_since = null, report_due_at = null, joined_to = null, balanced_at = $2
      where anchor = any($1)`,
-    [anchors, now],
+    [anchors, now, because],
   );
 }

@@ -272,7 +272,7 @@ async function ledger(db: pg.Pool): Promise<string> {
   const { rows } = await db.query<{ line: string }>(`
     select line from (
       select 'exam ' || (to_jsonb(exam) - 'balanced_at' - 'look_at')::text as line from exam
-      union all select 'variance ' || to_jsonb(variance)::text from variance where closed_at is null
+      union all select 'variance ' || (to_jsonb(variance) - 'opened_at')::text from variance where closed_at is null
       union all select 'link ' || to_jsonb(link)::text from link
       union all select 'study ' || to_jsonb(study)::text from study
       union all select 'fact ' || (to_jsonb(fact) - 'fact_id' - 'message_id' - 'statement_id')::text from fact
@@ -287,7 +287,7 @@ async function ledger(db: pg.Pool): Promise<string> {
 
 async function empty(db: pg.Pool): Promise<void> {
   await db.query(
-    `truncate study, study_identity, series, instance, instance_variant, message, fact, subject_key, merge, identity_pair, nhs_number_said, agenda, exam, variance, link, feed, study_arrival,
+    `truncate study, study_identity, series, instance, instance_variant, message, fact, subject_key, merge, identity_pair, nhs_number_said, agenda, exam, variance, variance_history, link, feed, study_arrival,
        statement, void_request cascade`,
   );
   await db.query(

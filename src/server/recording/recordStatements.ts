@@ -2,6 +2,7 @@ import type { JournalEntry } from '../journal/entry.ts';
 import type { Queries } from '../ledger/aliases.ts';
 import { applyDecision, isDecision } from '../ledger/applyDecision.ts';
 import type { KeptStatement } from './keepStatements.ts';
+import { recordVarianceAct, type VarianceActKept, varianceEventOf } from './recordVarianceAct.ts';
 
 /** A statement entry of the journal, read. */
 export interface StatementToRecord {
@@ -69,4 +70,6 @@ async function apply(queries: Queries, { what, body, madeAt, madeBy }: KeptState
       );
       return;
   }
+  const event = varianceEventOf(what);
+  if (event !== null) await recordVarianceAct(queries, event, { body: body as VarianceActKept, madeAt, madeBy });
 }

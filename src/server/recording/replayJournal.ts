@@ -1,6 +1,7 @@
 import type { Policies } from '../../domain/ledger/policies.ts';
 import { isBefore, type JournalPosition } from '../journal/entry.ts';
 import { readEntries } from '../journal/readEntries.ts';
+import type { Queries } from '../ledger/aliases.ts';
 import { balanceDueExams } from '../ledger/balanceDueExams.ts';
 import { type RecordingRoom, recordEntries } from './recordEntries.ts';
 
@@ -33,7 +34,7 @@ export async function replayJournal(options: ReplayJournalOptions): Promise<Repl
   const { room } = options;
   await room.pool.query(
     `truncate journal_position, feed, peer, sighting, study, study_identity, series, instance, instance_variant, quarantine,
-       message, fact, subject_key, merge, identity_pair, nhs_number_said, agenda, exam, variance, link, statement, void_request, study_arrival`,
+       message, fact, subject_key, merge, identity_pair, nhs_number_said, agenda, exam, variance, variance_history, link, statement, void_request, study_arrival`,
   );
   await room.feeds.refresh();
   await walk(options, async (entries) => {
@@ -48,9 +49,21 @@ export async function replayJournal(options: ReplayJournalOptions): Promise<Repl
   let balanced = 0;
   for (;;) {
     const exams = await balanceDueExams(room.pool, options.policies, room.clock());
-    if (exams === 0) return { ...walked, balanced };
+    if (exams === 0) break;
     balanced += exams;
   }
+  await openedByTheFacts(room.pool);
+  return { ...walked, balanced };
+}
+
+/** When a variance was first found is not in the journal: after a rebuild it was opened when it began by the facts. */
+async function openedByTheFacts(queries: Queries): Promise<void> {
+  await queries.query('update variance set opened_at = since where closed_at is null');
+  await queries.query(
+    `update variance_history set at = variance.since from variance
+     where variance_history.exam_id = variance.exam_id and variance_history.kind = variance.kind
+       and variance_history.part = variance.part and what = 'opened'`,
+  );
 }
 
 async function walk(
