@@ -30,6 +30,9 @@ const pages = [
 /** What is reached from a page by a press, looked at too. */
 const opened = [
   { name: 'exam-source', path: `${exam}&source=101`, press: null, says: 'OMG^O19' },
+  { name: 'exam-evaluation', path: exam, press: 'Record an evaluation', says: 'No report is needed because' },
+  { name: 'exam-void', path: exam, press: 'There is nothing to read', says: 'until another person has looked' },
+  { name: 'exam-pause', path: exam, press: 'Stop the clock', says: 'Why it cannot be read now' },
   { name: 'message', path: '/messages/9001', press: null, says: 'As it came' },
   { name: 'replay', path: '/messages/replay', press: 'Show what would change', says: 'Facts added' },
   { name: 'enrol', path: '/feeds', press: 'Enrol US_THEATRE3', says: 'send us images' },

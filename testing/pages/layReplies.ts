@@ -4,6 +4,14 @@ import { changeFeed, enrolPeer, listFeeds, removePeer } from '../../src/api/feed
 import { seeToday } from '../../src/api/figures.ts';
 import { listUnreadable, replayMessages, seeMessage } from '../../src/api/messages.ts';
 import { addPerson, addToken, listPeople, listTokens } from '../../src/api/people.ts';
+import {
+  askVoid,
+  confirmVoid,
+  pauseReading,
+  recordEvaluation,
+  resumeReading,
+  withdrawVoid,
+} from '../../src/api/reading.ts';
 import { accountWith, people, token, tokens } from './accessReplies.ts';
 import { type ExamRow, exams, foundExams, oneExam, source } from './examReplies.ts';
 import { feeds, oneMessage, replay, unreadable } from './intakeReplies.ts';
@@ -21,6 +29,12 @@ export function layReplies(server: PageServer, account = accountWith('everything
   server.reply(searchExams, foundExams);
   server.reply(seeExam, oneExam);
   server.reply(seeSource, source);
+  server.reply(recordEvaluation, {});
+  server.reply(askVoid, { reason: '', askedBy: '', askedAt: asOf });
+  server.reply(confirmVoid, {});
+  server.reply(withdrawVoid, {});
+  server.reply(pauseReading, {});
+  server.reply(resumeReading, {});
   server.reply(listFeeds, feeds);
   server.reply(enrolPeer, feeds.peers[0] as (typeof feeds.peers)[number]);
   server.reply(removePeer, {});
@@ -49,6 +63,7 @@ export function layNothing(server: PageServer): void {
     reports: [],
     timeline: [],
     suggestions: [],
+    reading: null,
   });
   server.reply(listFeeds, { ...feeds, feeds: [], peers: [], sightings: [], doors: [] });
   server.reply(listUnreadable, { asOf, total: 0, messages: [], next: null, instances: [], instancesTotal: 0 });

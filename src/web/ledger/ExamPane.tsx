@@ -12,6 +12,7 @@ import { ExamReports } from './ExamReports.tsx';
 import { ExamState } from './ExamState.tsx';
 import { withoutSource } from './examSearch.ts';
 import { PatientBanner } from './PatientBanner.tsx';
+import { Reading } from './Reading.tsx';
 import { SourcePanel } from './SourcePanel.tsx';
 import { Studies } from './Studies.tsx';
 import { Suggestions } from './Suggestions.tsx';
@@ -39,6 +40,7 @@ export function ExamPane(): ReactNode {
               Back to “{examLists[search.list].title}”
             </Link>
             <ExamState of={reply} />
+            <Reading of={reply} />
             <Suggestions of={reply.suggestions} search={withoutSource(search)} />
             <Compared fields={reply.compared} />
             <ExamReports reports={reply.reports} exam={reply.exam} asOf={reply.asOf} />
