@@ -4,7 +4,7 @@ import { byStation } from '../worklists/unread.ts';
 import type { Variance } from './variance.ts';
 
 /**
- * R7: images that came after the exam was reported, which its reporter cannot have seen (hazard H-02: unread images in a
+ * R7: images that came after the exam was reported, which its reporter cannot have seen (hazard H-14: unread images in a
  * reported exam look read). It stands until a later version of the report is issued.
  */
 export function lateImages(reading: Reading | null): readonly Variance[] {

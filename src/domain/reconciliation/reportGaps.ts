@@ -15,7 +15,7 @@ const gapHoursOtherwise = 24;
 /**
  * R10: a system that confirms the reports it holds does not hold the latest one after the time it may take: none, an older one,
  * or other words. One variance for each system. An addendum or a correction that was not delivered is worse: the referrer
- * acts on what is no longer true (hazard H-02).
+ * acts on what is no longer true (hazard H-15).
  */
 export function reportGaps(
   report: ReportState | null,

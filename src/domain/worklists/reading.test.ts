@@ -95,7 +95,7 @@ const after = (...times: (string | Parameters<typeof arrival>)[]) =>
 const withLate = (images: ReturnType<typeof study>, ...reports: ReportFact[]) =>
   recorded(orderFacts([order()], reports), [{ study: images }]);
 
-test('R7 H-02 images after a verified report reopen the exam, counted per station', () => {
+test('R7 H-14 images after a verified report reopen the exam, counted per station', () => {
   const images = after('13:00', ['13:05', { station: 'CT2', images: 1 }], ['13:05', { station: null }]);
   const { unread, variances, standing } = balance(withLate(images, report()));
   assert.deepEqual([unread?.why, unread?.since], ['late-images', at('13:00')]);
@@ -290,7 +290,7 @@ test('R10 line ends and blanks may differ, letters may not', () => {
   assert.equal(new Set(digests).size, 2);
 });
 
-test('R10 H-02 an addendum that was not delivered is high: the EPR holds the older version', () => {
+test('R10 H-15 an addendum that was not delivered is high: the EPR holds the older version', () => {
   const addendum = report({
     status: 'addendum',
     occurredAt: at('13:00'),
