@@ -73,6 +73,10 @@ ${table(
     ['AA (CA)', 'understood, or of a type that is only kept'],
     ['AE (CE)', 'kept, but a field that is needed is missing or not one we know: ERR or MSA-3 names the field'],
     ['AR (CR)', 'kept, but unreadable, or a type, event or purpose that the pack does not take'],
+    [
+      'nothing',
+      'to an acknowledgement (MSH-9 is ACK): it is kept, and counted on its feed. CA where its MSH-15 asks for it',
+    ],
     ['AR (CE)', 'not kept: the disk is full or has failed, or the frame is too long. Send it again'],
   ],
 )}`;

@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, suite, test } from 'node:test';
 import type { Fact } from '../src/domain/ledger/fact.ts';
 import { localIdText } from '../src/domain/patients/localId.ts';
+import type { MllpClient } from '../src/server/mllp/mllpClient.ts';
+import { frame } from '../src/standards/hl7/framing.ts';
 import { splitBatch } from '../src/standards/hl7/header.ts';
 import { corpusFolder, needs } from '../testing/needs.ts';
 import { fieldOf, type RunningServer, runServer } from '../testing/runningServer.ts';
@@ -11,7 +13,7 @@ import { fieldOf, type RunningServer, runServer } from '../testing/runningServer
 /** What a message of the corpus is, read by a person: see corpusByMllp.json. */
 interface Understood {
   readonly type: string | null;
-  /** MSA-1, one for each message of the frame. */
+  /** MSA-1, one for each message of the frame; none for an acknowledgement. */
   readonly answers: readonly string[];
   readonly understanding: string;
   /** The field that a refused message lacks. */
@@ -37,8 +39,9 @@ suite('the public messages over MLLP', { skip: needs('the corpus') }, () => {
   before(async () => {
     server = await runServer();
     const line = await server.line();
-    for (const name of names) answers.set(name, await line.send(readFileSync(`${folder}${name}.hl7`)));
+    for (const name of names) answers.set(name, await tell(line, name));
     await line.close();
+    assert.deepEqual(line.unexpected, [], 'an acknowledgement is not acknowledged');
     await server.settled();
   });
   after(() => server?.close());
@@ -47,7 +50,7 @@ suite('the public messages over MLLP', { skip: needs('the corpus') }, () => {
     assert.deepEqual(names, Object.keys(table).sort());
     for (const name of names) {
       const sent = splitBatch(readFileSync(`${folder}${name}.hl7`));
-      const answered = splitBatch(answers.get(name) ?? new Uint8Array());
+      const answered = splitBatch(answers.get(name) ?? new Uint8Array()).filter(({ length }) => length > 0);
       assert.deepEqual(
         answered.map((one) => fieldOf(one, 'MSA-1')),
         table[name]?.answers,
@@ -55,7 +58,7 @@ suite('the public messages over MLLP', { skip: needs('the corpus') }, () => {
       );
       assert.deepEqual(
         answered.map((one) => fieldOf(one, 'MSA-2')),
-        sent.map((one) => fieldOf(one, 'MSH-10')),
+        isAnswered(name) ? sent.map((one) => fieldOf(one, 'MSH-10')) : [],
         name,
       );
     }
@@ -76,7 +79,7 @@ suite('the public messages over MLLP', { skip: needs('the corpus') }, () => {
     const before = await totals();
     const line = await server.line();
     for (const name of names) {
-      const again = splitBatch(await line.send(readFileSync(`${folder}${name}.hl7`)));
+      const again = splitBatch(await tell(line, name));
       const first = splitBatch(answers.get(name) ?? new Uint8Array());
       for (const address of ['MSA-1', 'MSA-2', 'MSA-3']) {
         assert.deepEqual(
@@ -90,6 +93,18 @@ suite('the public messages over MLLP', { skip: needs('the corpus') }, () => {
     await server.settled();
     assert.deepEqual(await totals(), { ...before, repeats: names.length });
   });
+
+  function isAnswered(name: string): boolean {
+    return table[name]?.answers.length !== 0;
+  }
+
+  /** Sends a message and waits for its answer; an acknowledgement is written, and what came next is not its answer. */
+  async function tell(line: MllpClient, name: string): Promise<Uint8Array> {
+    const bytes = readFileSync(`${folder}${name}.hl7`);
+    if (isAnswered(name)) return line.send(bytes);
+    line.write(frame(bytes));
+    return new Uint8Array();
+  }
 
   async function understoodOf(name: string): Promise<Omit<Understood, 'answers'>> {
     const sha256 = createHash('sha256')

@@ -58,6 +58,8 @@ export const feed = Type.Object({
   silent: Type.Boolean(),
   /** In the last seven days. */
   understood: Type.Integer(),
+  /** Of these: acknowledgements of other messages, which are kept and not answered. */
+  acknowledgements: Type.Integer(),
   /** All that still wait on the page of unreadable messages. */
   refused: Type.Integer(),
   unreadable: Type.Integer(),

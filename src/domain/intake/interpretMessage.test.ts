@@ -308,6 +308,11 @@ test('what nobody asked for is kept, or rejected, as the pack says', () => {
     why: 'messages of this event are not taken here',
     code: 201,
   });
+  const acknowledgement = [head('ACK', 'A08', { '11': 'T' }), ['MSA', { '1': 'AA', '2': '7' }]] as const;
+  assert.deepEqual(interpret([...acknowledgement], strict), {
+    kind: 'keptOnly',
+    why: 'it acknowledges another message',
+  });
   const trial = [head('ADT', 'A08', { '11': 'T' }), pid];
   assert.deepEqual(interpret(trial, strict), {
     kind: 'refused',

@@ -1,3 +1,4 @@
+import { isAcknowledgement } from '../../standards/hl7/acknowledgement.ts';
 import type { Message } from '../../standards/hl7/message.ts';
 import { orderGroups } from '../../standards/hl7/orderGroups.ts';
 import { acknowledgementFacts } from './acknowledgementFacts.ts';
@@ -17,14 +18,15 @@ import type { SenderPack } from './senderPack.ts';
  * the same facts, and one with a better pack can be compared. Without a pack it is only kept.
  */
 export function interpretMessage(message: Message, pack: SenderPack | null, heardAt: HeardAt): Interpretation {
+  const takenFor = pack && understoodAs(message, pack);
+  if (!takenFor && isAcknowledgement(message)) return { kind: 'keptOnly', why: 'it acknowledges another message' };
   if (!pack) return { kind: 'keptOnly', why: 'nobody has said yet how to read this sender' };
   const processingId = message.field('MSH-11.1')?.trim() ?? '';
   if (processingId !== '' && !pack.processingIds.includes(processingId)) {
     return refusal('MSH-11', 'messages for this purpose are not taken here', 202);
   }
 
-  const takenFor = understoodAs(message, pack);
-  if (takenFor === null) return notUnderstood(message, pack);
+  if (!takenFor) return notUnderstood(message, pack);
   const facts = factsOf();
   return isRefusal(facts) ? facts : { kind: 'understood', facts };
 

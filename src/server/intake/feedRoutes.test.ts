@@ -241,6 +241,7 @@ test('feeds show what they sent, and can be given another name, site and pack', 
     'PID|1||17^^^RXN^MR||SMITH^Anna||19500102|F',
     'PV1|1|O',
   ]);
+  await ledger.keepMessage(['MSH|^~\\&|CRIS|RXN|SL|RXN|20261124070100||ACK^R01|M2|P|2.4', 'MSA|AA|9']);
   await ledger.keepMessage(['no message at all']);
   await ledger.settle(clock());
   const { feeds, packs, doors: shown } = await ask<Feeds>('GET', '/api/feeds');
@@ -248,7 +249,7 @@ test('feeds show what they sent, and can be given another name, site and pack', 
   assert.deepEqual(packs, ['ihe-2.3.1', 'cris-pd160']);
   const [feed] = feeds.filter(({ kind }) => kind === 'hl7');
   assert.ok(feed);
-  assert.equal(feed.understood, 1);
+  assert.deepEqual([feed.understood, feed.acknowledgements], [2, 1]);
   assert.equal(feed.refused + feed.unreadable, 1);
 
   const change = { name: 'RIS', site: 'RXE', pack: 'cris-pd160' };

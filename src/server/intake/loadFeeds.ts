@@ -24,6 +24,8 @@ export async function loadFeeds(
     select feed.*,
       (select count(*) from message where message.feed_id = feed.feed_id and received_at >= ${weekAgo}
         and understanding in ('understood', 'kept-only')) as understood,
+      (select count(*) from message where message.feed_id = feed.feed_id and received_at >= ${weekAgo}
+        and message_type like 'ACK%' and understanding = 'kept-only') as acknowledgements,
       coalesce(waiting.refused, 0) as refused, coalesce(waiting.unreadable, 0) as unreadable
     from feed left join (
       select feed_id, count(*) filter (where understanding = 'refused') as refused,
@@ -44,6 +46,7 @@ export async function loadFeeds(
     lastHeardAt: row.last_heard_at?.toISOString() ?? null,
     silent: isSilent({ kind: row.kind, lastHeardAt: row.last_heard_at }, asked.silence, asked.now),
     understood: row.understood,
+    acknowledgements: row.acknowledgements,
     refused: row.refused,
     unreadable: row.unreadable,
   }));
@@ -61,6 +64,7 @@ interface FeedRow {
   readonly confirms_reports_since: Date | null;
   readonly last_heard_at: Date | null;
   readonly understood: number;
+  readonly acknowledgements: number;
   readonly refused: number;
   readonly unreadable: number;
 }

@@ -2,6 +2,7 @@ import { judgeMessage } from '../../domain/intake/answerMessage.ts';
 import type { HeardAt } from '../../domain/intake/readRow.ts';
 import { packId, type SenderPack } from '../../domain/intake/senderPack.ts';
 import type { SentFact } from '../../domain/ledger/fact.ts';
+import { wantedReply } from '../../standards/hl7/acknowledgement.ts';
 import { splitBatch } from '../../standards/hl7/header.ts';
 import { type Message, readMessage } from '../../standards/hl7/message.ts';
 
@@ -13,6 +14,7 @@ export interface ReadFrame {
   /** `PID-3`, or `byte 17`. */
   readonly where: string | null;
   readonly why: string | null;
+  /** MSA-1 as it was said, in original mode; `none` where nothing was to be said. */
   readonly answer: string;
   /** Name and version of the pack by which it was read. */
   readonly pack: string | null;
@@ -56,7 +58,7 @@ function readOne(content: Uint8Array, packFor: (message: Message) => SenderPack 
   const known = {
     controlId: message.controlId || null,
     messageType: message.type || null,
-    answer: verdict.code,
+    answer: wantedReply(message, verdict.code) === 'nothing' ? 'none' : verdict.code,
     pack: pack && packId(pack),
   };
   switch (interpretation?.kind) {

@@ -102,6 +102,23 @@ for (const { accept, application, success, failure } of modes) {
   });
 }
 
+for (const { msa, accept, is } of [
+  { msa: 'AA', accept: '', is: 'nothing' },
+  { msa: 'AE', accept: 'NE', is: 'nothing' },
+  { msa: 'AA', accept: 'AL', is: 'commit' },
+  { msa: 'CA', accept: 'AL', is: 'nothing' },
+  { msa: '', accept: 'AL', is: 'nothing' },
+] as const) {
+  test(`an acknowledgement with MSA-1 "${msa}" and MSH-15 "${accept}" is answered by ${is}, whatever we say of it`, () => {
+    const acknowledgement = message(`MSH|^~\\&|EPR||||2026||ACK^R01^ACK|C1|P|2.5.1|||${accept}|\rMSA|${msa}|9`);
+    for (const code of ['AA', 'AE', 'AR'] as const) assert.equal(wantedReply(acknowledgement, code), is);
+  });
+}
+
+test('our own acknowledgement, sent back to us, is not acknowledged', () => {
+  for (const { text, verdict } of cases) assert.equal(answer(answer(text, verdict) ?? '', accepted), null);
+});
+
 test('in commit mode AA, AE, AR are CA, CE, CR, and a failure of ours is CE', () => {
   const text = 'MSH|^~\\&|RIS||||2026||ADT^A08|C1|P|2.4|||AL|NE';
   const code = (verdict: Verdict) => /MSA\|(\w\w)/.exec(answer(text, verdict) ?? '')?.[1];

@@ -23,15 +23,26 @@ export interface Verdict {
 /** What the sender wants to hear: chapter 2's two modes, decided by MSH-15 and MSH-16 (HL7 v2.5.1 §2.9). */
 export type Wanted = 'application' | 'commit' | 'nothing';
 
+/** It answers another message. */
+export function isAcknowledgement(message: Message): boolean {
+  return message.field('MSH-9.1')?.trim() === 'ACK';
+}
+
 /**
  * Which acknowledgement a verdict is told with.
  *
  * One reply goes out for one message, at once. Where a sender asks for both, the commit acknowledgement is it.
  * A sender that fills only MSH-15 with NE has not said that it wants no application acknowledgement, so it gets one.
+ * An acknowledgement is not acknowledged, or two systems would thank each other for ever; only that of an application may ask in
+ * MSH-15 to be told of its safe arrival (HL7 v2.5.1 §2.9.3).
  */
 export function wantedReply(message: Message | null, code: AcknowledgementCode): Wanted {
   const accept = message?.field('MSH-15.1') ?? null;
   const application = message?.field('MSH-16.1') ?? null;
+  if (message && isAcknowledgement(message)) {
+    const isOfApplication = /^A/.test(message.field('MSA-1') ?? '');
+    return isOfApplication && isAsked(accept, code) ? 'commit' : 'nothing';
+  }
   if (accept === null && application === null) return 'application';
   if (isAsked(accept, code)) return 'commit';
   return application === null || isAsked(application, code) ? 'application' : 'nothing';

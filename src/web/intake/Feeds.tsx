@@ -32,7 +32,17 @@ const columns: readonly Column<Feed>[] = [
     head: 'Understood',
     kind: 'number',
     spare: 1,
-    cell: (feed) => (feed.kind === 'hl7' ? feed.understood.toLocaleString('en-GB') : '–'),
+    cell: ({ kind, understood, acknowledgements }) =>
+      kind !== 'hl7' ? (
+        '–'
+      ) : (
+        <>
+          {understood.toLocaleString('en-GB')}
+          {acknowledgements > 0 ? (
+            <div className="quiet">{acknowledgements.toLocaleString('en-GB')} acknowledge</div>
+          ) : null}
+        </>
+      ),
   },
   {
     head: 'Not understood',
