@@ -41,6 +41,14 @@ const feedSystem = Type.Union([
   Type.Literal('modality'),
 ]);
 
+/** A silence of a feed that was noticed and is not over. */
+export const silence = Type.Object({
+  since: instant,
+  openedAt: instant,
+  /** To be read after the name of the feed: `silent since 13:52; usually a message every 40 s at this hour`. */
+  words: text(300),
+});
+
 /** A stream of messages from one HL7 sender, or of images from one peer. */
 export const feed = Type.Object({
   feedId: Type.String({ format: 'uuid' }),
@@ -55,7 +63,11 @@ export const feed = Type.Object({
   /** It is expected to say which reports it holds. */
   confirmsReports: Type.Boolean(),
   lastHeardAt: nullable(instant),
-  silent: Type.Boolean(),
+  silence: nullable(silence),
+  /** How it usually speaks at this hour of the week. */
+  usual: text(200),
+  /** If it fell silent now: after how many minutes that would be noticed. Null: not within a year. */
+  toldAfterMinutes: nullable(Type.Integer()),
   /** In the last seven days. */
   understood: Type.Integer(),
   /** Of these: acknowledgements of other messages, which are kept and not answered. */

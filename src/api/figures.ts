@@ -25,7 +25,14 @@ export const seeToday = endpoint({
     unreadableMessages: Type.Integer(),
     heldInstances: Type.Integer(),
     unknownPeers: Type.Integer(),
-    feeds: Type.Array(Type.Object({ name: text(200), lastHeardAt: nullable(instant), silent: Type.Boolean() })),
+    feeds: Type.Array(
+      Type.Object({
+        name: text(200),
+        lastHeardAt: nullable(instant),
+        /** The silence that is open: since when, and what to read after the name. */
+        silence: nullable(Type.Object({ since: instant, words: text(300) })),
+      }),
+    ),
     intake: Type.Object({ refusing: nullable(text(20)), freeBytes: Type.Integer(), usedRatio: Type.Number() }),
   }),
 });

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { DimseMetrics } from './dimse/doorReports.ts';
 import type { MllpMetrics } from './mllp/settings.ts';
 
-/** Everything we count. Labels are kinds, codes and states: never a patient, and never what a peer wrote. */
+/** Everything we count. Labels are kinds, codes, states and names of feeds: never a patient. */
 export interface Metrics {
   readonly registry: Registry;
   readonly dimse: DimseMetrics;
@@ -10,6 +10,8 @@ export interface Metrics {
   readonly balanced: (exams: number, milliseconds: number) => void;
   /** Asked at each scrape. */
   watch(name: string, help: string, value: () => number): void;
+  /** As `watch`, one figure for each thing of ours; of two with one name the greater. */
+  watchEach(name: string, help: string, label: string, values: () => readonly (readonly [string, number])[]): void;
 }
 
 export function makeMetrics(): Metrics {
@@ -33,6 +35,17 @@ export function makeMetrics(): Metrics {
         registers,
         collect() {
           this.set(value());
+        },
+      });
+    },
+    watchEach(name, help, label, values) {
+      new Gauge({
+        ...{ name, help, registers, labelNames: [label] },
+        collect() {
+          this.reset();
+          const worst = new Map<string, number>();
+          for (const [thing, value] of values()) worst.set(thing, Math.max(value, worst.get(thing) ?? value));
+          for (const [thing, value] of worst) this.set({ [label]: thing }, value);
         },
       });
     },

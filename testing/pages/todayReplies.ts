@@ -19,10 +19,14 @@ export const today: ReplyOf<typeof seeToday> = {
   heldInstances: 12,
   unknownPeers: 1,
   feeds: [
-    { name: 'RIS, main hospital', lastHeardAt: ago(13), silent: true },
-    { name: 'PAS', lastHeardAt: ago(0.4), silent: false },
-    { name: 'CT 1', lastHeardAt: ago(2), silent: false },
-    { name: 'MR 2', lastHeardAt: ago(31), silent: false },
+    {
+      name: 'RIS, main hospital',
+      lastHeardAt: ago(13),
+      silence: { since: ago(13), words: 'silent since 13:52; usually a message every 40 s at this hour' },
+    },
+    { name: 'PAS', lastHeardAt: ago(0.4), silence: null },
+    { name: 'CT 1', lastHeardAt: ago(2), silence: null },
+    { name: 'MR 2', lastHeardAt: ago(31), silence: null },
   ],
   intake: { refusing: null, freeBytes: 812e9, usedRatio: 0.38 },
 };

@@ -1,19 +1,18 @@
-/** After how long without a word a feed counts as silent (`policies/feed-silence/`). */
+/** When a feed counts as silent (`policies/feed-silence/`). */
 export interface FeedSilence {
   readonly version: string;
-  readonly minutes: Readonly<Record<'hl7' | 'dicom', number>>;
+  /** The plain limit for a feed whose rhythm is not known yet. */
+  readonly minutes: Readonly<Record<FeedKind, number>>;
+  /** No silence is told of before this, however busy the feed. */
+  readonly leastMinutes: number;
+  /** So many days of listening make a rhythm. */
+  readonly learnFromDays: number;
+  /** What is older than this is forgotten. */
+  readonly historyWeeks: number;
+  /** After this long a count weighs half as much as one of today. */
+  readonly halfLifeWeeks: number;
+  /** How often in 30 days the learned patience may be wrong about one feed. */
+  readonly falseAlarmsPerMonth: number;
 }
 
-/**
- * Whether nothing has come from a feed for longer than its kind allows. A feed that was never heard is silent.
- *
- * A silent feed makes every list that it feeds incomplete (hazard H-12): pages name it beside their figures.
- */
-export function isSilent(
-  feed: { readonly kind: 'hl7' | 'dicom'; readonly lastHeardAt: Date | null },
-  silence: FeedSilence,
-  now: Date,
-): boolean {
-  if (feed.lastHeardAt === null) return true;
-  return now.getTime() - feed.lastHeardAt.getTime() > silence.minutes[feed.kind] * 60_000;
-}
+export type FeedKind = 'hl7' | 'dicom';

@@ -8,9 +8,7 @@ import { findExams } from '../ledger/findExams.ts';
 import { todayRoutes } from './todayRoutes.ts';
 
 const intake = { refusing: null, freeBytes: 5e9, usedRatio: 0.4 };
-const door = testDoor((http) =>
-  todayRoutes(http, { silence: { version: '1', minutes: { hl7: 60, dicom: 720 } }, intake: async () => intake }),
-);
+const door = testDoor((http) => todayRoutes(http, { intake: async () => intake }));
 
 type Today = ReplyOf<typeof seeToday>;
 
@@ -136,7 +134,17 @@ test('H-12 a feed that has fallen silent is named, and only to who may see its s
      ('hl7', 'B', 'PAS of RXN', 'RXN', now(), '2026-11-24T07:59:59Z'),
      ('dicom', 'C', 'CT of RXE', 'RXE', now(), null)`,
   );
-  const shown = (figures: Today) => figures.feeds.map(({ name, silent }) => `${name} ${silent}`);
-  assert.deepEqual(shown(await today()), ['CT of RXE true', 'PAS of RXN true', 'RIS of RXN false']);
-  assert.deepEqual(shown(await today('RXN')), ['PAS of RXN true', 'RIS of RXN false']);
+  await door().http.pool.query(
+    `insert into silence (kind, sender, since, opened_at, words, closed_at, closed_words) values
+     ('hl7', 'A', '2026-11-23T08:00:00Z', '2026-11-23T09:00:00Z', 'silent since 08:00', '2026-11-23T09:30:00Z', 'heard again'),
+     ('hl7', 'B', '2026-11-24T07:59:59Z', '2026-11-24T08:20:00Z', 'silent since 07:59', null, null),
+     ('dicom', 'C', '2026-11-20T08:00:00Z', '2026-11-21T08:00:00Z', 'never heard', null, null)`,
+  );
+  const shown = (figures: Today) => figures.feeds.map(({ name, silence }) => `${name} ${silence?.words ?? 'heard'}`);
+  assert.deepEqual(shown(await today()), [
+    'CT of RXE never heard',
+    'PAS of RXN silent since 07:59',
+    'RIS of RXN heard',
+  ]);
+  assert.deepEqual(shown(await today('RXN')), ['PAS of RXN silent since 07:59', 'RIS of RXN heard']);
 });

@@ -1,12 +1,10 @@
 import type { ReplyOf } from '../../api/endpoint.ts';
 import { seeToday } from '../../api/figures.ts';
-import { type FeedSilence, isSilent } from '../../domain/continuity/feedSilence.ts';
 import { type Http, serve } from '../http/serve.ts';
 import { countToday } from './countToday.ts';
 
 /** What these routes are given besides the door. */
 export interface FiguresRoom {
-  readonly silence: FeedSilence;
   /** How the journal and its disk stand now. */
   readonly intake: () => Promise<ReplyOf<typeof seeToday>['intake']>;
 }
@@ -39,7 +37,8 @@ export function todayRoutes(http: Http, room: FiguresRoom): void {
       feeds: feeds.map((feed) => ({
         name: feed.name.slice(0, 200),
         lastHeardAt: feed.last_heard_at?.toISOString() ?? null,
-        silent: isSilent({ kind: feed.kind, lastHeardAt: feed.last_heard_at }, room.silence, now),
+        silence:
+          feed.words === null ? null : { since: (feed.since as Date).toISOString(), words: feed.words.slice(0, 300) },
       })),
       intake,
     };
@@ -47,6 +46,16 @@ export function todayRoutes(http: Http, room: FiguresRoom): void {
 }
 
 function feedsAt(http: Http, sites: 'everywhere' | readonly string[]) {
-  const feeds = http.db.selectFrom('feed').select(['name', 'kind', 'last_heard_at']).orderBy('name').limit(500);
+  const feeds = http.db
+    .selectFrom('feed')
+    .leftJoin('silence', (join) =>
+      join
+        .onRef('silence.kind', '=', 'feed.kind')
+        .onRef('silence.sender', '=', 'feed.sender')
+        .on('closed_at', 'is', null),
+    )
+    .select(['name', 'last_heard_at', 'since', 'words'])
+    .orderBy('name')
+    .limit(500);
   return (sites === 'everywhere' ? feeds : feeds.where('site', 'in', sites)).execute();
 }

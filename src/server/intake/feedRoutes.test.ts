@@ -10,6 +10,7 @@ import type { ReplyOf } from '../../api/endpoint.ts';
 import type { enrolPeer, listFeeds } from '../../api/feeds.ts';
 import { verifyAudit } from '../audit/verifyAudit.ts';
 import { openPool } from '../database/openPool.ts';
+import { readSilenceRules } from '../readPolicies.ts';
 import { feedRoutes } from './feedRoutes.ts';
 import { openPeerRegister, type PeerRegister } from './peers.ts';
 
@@ -17,7 +18,7 @@ const doors = [{ name: 'DICOM', listening: '127.0.0.1:11112', secure: false, con
 let changed = 0;
 const kept = keptDoor((http) =>
   feedRoutes(http, {
-    silence: { version: '1', minutes: { hl7: 60, dicom: 720 } },
+    silence: readSilenceRules('Europe/London'),
     packs: ['ihe-2.3.1', 'cris-pd160'],
     doors: () => doors,
     peersChanged: async () => {

@@ -5,7 +5,7 @@ import {
   listFeeds,
   removePeer as removePeerExchange,
 } from '../../api/feeds.ts';
-import type { FeedSilence } from '../../domain/continuity/feedSilence.ts';
+import type { SilenceRules } from '../../domain/continuity/silence.ts';
 import { type Caller, type Http, NotFound, Problem, serve } from '../http/serve.ts';
 import { enrolPeer, removePeer, state } from './enrolPeer.ts';
 import { loadFeeds, loadPeers, loadSightings } from './loadFeeds.ts';
@@ -14,7 +14,7 @@ import { saveFeed } from './saveFeed.ts';
 
 /** What these routes are given besides the door. */
 export interface IntakeRoom {
-  readonly silence: FeedSilence;
+  readonly silence: SilenceRules;
   /** Names of the sender packs that can be chosen. */
   readonly packs: readonly string[];
   readonly doors: () => ReplyOf<typeof listFeeds>['doors'];

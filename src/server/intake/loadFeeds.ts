@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { Static } from 'typebox';
 import type { feed, peer, sighting } from '../../api/feeds.ts';
-import { type FeedSilence, isSilent } from '../../domain/continuity/feedSilence.ts';
+import type { FeedRhythm } from '../../domain/continuity/feedRhythm.ts';
+import { promisedBy, type SilenceRules } from '../../domain/continuity/silence.ts';
+import { usualInWords } from '../../domain/continuity/silenceInWords.ts';
 import type { FeedSystem } from '../../domain/intake/feedSystem.ts';
 import type { Database } from '../database/schema.ts';
 
@@ -10,7 +12,7 @@ type Sites = 'everywhere' | readonly string[];
 /** Every feed that was ever heard at these sites, or the one asked for. */
 export async function loadFeeds(
   db: Kysely<Database>,
-  asked: { readonly sites: Sites; readonly silence: FeedSilence; readonly now: Date; readonly feedId?: string },
+  asked: { readonly sites: Sites; readonly silence: SilenceRules; readonly now: Date; readonly feedId?: string },
 ): Promise<Static<typeof feed>[]> {
   const which = sql.join(
     [
@@ -21,13 +23,15 @@ export async function loadFeeds(
   );
   const weekAgo = new Date(asked.now.getTime() - 7 * 86_400_000);
   const { rows } = await sql<FeedRow>`
-    select feed.*,
+    select feed.*, rhythm, silence.since as silent_since, silence.opened_at as silence_opened_at, silence.words as silence_words,
       (select count(*) from message where message.feed_id = feed.feed_id and received_at >= ${weekAgo}
         and understanding in ('understood', 'kept-only')) as understood,
       (select count(*) from message where message.feed_id = feed.feed_id and received_at >= ${weekAgo}
         and message_type like 'ACK%' and understanding = 'kept-only') as acknowledgements,
       coalesce(waiting.refused, 0) as refused, coalesce(waiting.unreadable, 0) as unreadable
-    from feed left join (
+    from feed left join feed_rhythm using (feed_id)
+    left join silence on silence.kind = feed.kind and silence.sender = feed.sender and silence.closed_at is null
+    left join (
       select feed_id, count(*) filter (where understanding = 'refused') as refused,
         count(*) filter (where understanding = 'unreadable') as unreadable
       from message where understanding in ('refused', 'unreadable') group by feed_id
@@ -44,7 +48,7 @@ export async function loadFeeds(
     systemGuessed: row.system_set === null,
     confirmsReports: row.confirms_reports_since !== null,
     lastHeardAt: row.last_heard_at?.toISOString() ?? null,
-    silent: isSilent({ kind: row.kind, lastHeardAt: row.last_heard_at }, asked.silence, asked.now),
+    ...spoken(row, asked.silence, asked.now),
     understood: row.understood,
     acknowledgements: row.acknowledgements,
     refused: row.refused,
@@ -52,7 +56,33 @@ export async function loadFeeds(
   }));
 }
 
+/** The silence that is open, and how the feed usually speaks. */
+function spoken(
+  row: FeedRow,
+  rules: SilenceRules,
+  now: Date,
+): Pick<Static<typeof feed>, 'silence' | 'usual' | 'toldAfterMinutes'> {
+  const { kind, rhythm } = row;
+  const promised = promisedBy({ kind, rhythm, lastHeardAt: now }, rules);
+  return {
+    silence:
+      row.silent_since && row.silence_opened_at && row.silence_words
+        ? {
+            since: row.silent_since.toISOString(),
+            openedAt: row.silence_opened_at.toISOString(),
+            words: row.silence_words.slice(0, 300),
+          }
+        : null,
+    usual: usualInWords({ kind, rhythm }, now, rules),
+    toldAfterMinutes: promised && Math.ceil((promised.getTime() - now.getTime()) / 60_000),
+  };
+}
+
 interface FeedRow {
+  readonly rhythm: FeedRhythm | null;
+  readonly silent_since: Date | null;
+  readonly silence_opened_at: Date | null;
+  readonly silence_words: string | null;
   readonly feed_id: string;
   readonly name: string;
   readonly kind: 'hl7' | 'dicom';
@@ -70,17 +100,18 @@ interface FeedRow {
 }
 
 /** Names of the feeds that have fallen silent: what makes lists incomplete. */
-export async function silentFeeds(
-  db: Kysely<Database>,
-  sites: Sites,
-  silence: FeedSilence,
-  now: Date,
-): Promise<readonly string[]> {
-  const feeds = db.selectFrom('feed').select(['name', 'kind', 'last_heard_at']).orderBy('name').limit(1000);
+export async function silentFeeds(db: Kysely<Database>, sites: Sites): Promise<readonly string[]> {
+  const feeds = db
+    .selectFrom('feed')
+    .innerJoin('silence', (join) =>
+      join.onRef('silence.kind', '=', 'feed.kind').onRef('silence.sender', '=', 'feed.sender'),
+    )
+    .select('name')
+    .where('closed_at', 'is', null)
+    .orderBy('name')
+    .limit(1000);
   const rows = await (sites === 'everywhere' ? feeds : feeds.where('site', 'in', sites)).execute();
-  return rows
-    .filter((row) => isSilent({ kind: row.kind, lastHeardAt: row.last_heard_at }, silence, now))
-    .map((row) => row.name.slice(0, 100));
+  return rows.map((row) => row.name.slice(0, 100));
 }
 
 /** The enrolled peers of these sites, with what their feed has sent. */

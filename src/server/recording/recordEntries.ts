@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { JournalEntry, JournalPosition } from '../journal/entry.ts';
 import type { Queries } from '../ledger/aliases.ts';
+import { markHeard } from './markHeard.ts';
 import { type ReadEntry, type Reading, readEntry } from './readEntry.ts';
 import { recordInstances } from './recordInstances.ts';
 import { recordMessages } from './recordMessages.ts';
@@ -103,26 +104,6 @@ async function recordAll(queries: Queries, read: readonly ReadEntry[], room: Rec
   const keys = new Set([...instances.keys, ...messages.keys]);
   if (anchors.size + keys.size > 0) await wakeExams(queries, { anchors, keys }, room.clock());
   await markHeard(queries, read);
-}
-
-/** When each feed was last heard, which its silence is counted from, and how much came of it. */
-async function markHeard(queries: Queries, read: readonly ReadEntry[]): Promise<void> {
-  const heard = new Map<string, { at: Date; entries: number }>();
-  for (const one of read) {
-    if (one.kind !== 'instance' && one.kind !== 'message') continue;
-    const at = one.entry.label.receivedAt;
-    const known = heard.get(one.feedId) ?? { at, entries: 0 };
-    heard.set(one.feedId, { at: known.at < at ? at : known.at, entries: known.entries + 1 });
-  }
-  if (heard.size === 0) return;
-  const rows = [...heard].sort(([a], [b]) => (a < b ? -1 : 1));
-  await queries.query({
-    name: 'mark-heard',
-    text: `update feed set last_heard_at = greatest(feed.last_heard_at, heard.at), entries = feed.entries + heard.entries
-      from unnest($1::uuid[], $2::timestamptz[], $3::bigint[]) as heard (feed_id, at, entries)
-      where feed.feed_id = heard.feed_id`,
-    values: [rows.map(([feedId]) => feedId), rows.map(([, { at }]) => at), rows.map(([, { entries }]) => entries)],
-  });
 }
 
 async function movePosition(queries: Queries, journalId: string, next: JournalPosition, now: Date): Promise<void> {

@@ -43,6 +43,23 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
+/** What the calendar and the clock on the wall of a zone show at an instant. */
+export function civilTimeOf(at: Date, zone: string): Required<CivilTime> & { readonly weekday: number } {
+  const offset = offsetMs(at.getTime(), zone);
+  const shown = new Date(at.getTime() + offset);
+  return {
+    year: shown.getUTCFullYear(),
+    month: shown.getUTCMonth() + 1,
+    day: shown.getUTCDate(),
+    hour: shown.getUTCHours(),
+    minute: shown.getUTCMinutes(),
+    second: shown.getUTCSeconds(),
+    millisecond: shown.getUTCMilliseconds(),
+    offsetMinutes: offset / minuteMs,
+    weekday: (shown.getUTCDay() + 6) % 7,
+  };
+}
+
 /** `YYYY-MM-DD`, or null when year, month and day were not all said. */
 export function calendarDate(time: CivilTime): string | null {
   if (time.month === undefined || time.day === undefined) return null;

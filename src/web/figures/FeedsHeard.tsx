@@ -11,14 +11,19 @@ type Feed = Figures['feeds'][number];
 /** Which systems we hear, and which have fallen silent: the silent ones first. */
 export function FeedsHeard({ figures }: { readonly figures: Figures }): ReactNode {
   const { may } = useAccount();
-  const feeds = figures.feeds.toSorted((a, b) => Number(b.silent) - Number(a.silent) || a.name.localeCompare(b.name));
+  const feeds = figures.feeds.toSorted(
+    (a, b) => Number(b.silence !== null) - Number(a.silence !== null) || a.name.localeCompare(b.name),
+  );
   const columns: readonly Column<Feed>[] = [
     { head: 'System', kind: 'person', cell: (feed) => <bdi>{feed.name}</bdi> },
     { head: 'Last heard', cell: (feed) => heard(feed, figures.asOf) },
     {
       head: 'Now',
       cell: (feed) => (
-        <span className={feed.silent ? 'tag amber' : 'tag green'}>{feed.silent ? 'Silent' : 'Heard'}</span>
+        <>
+          <span className={feed.silence ? 'tag amber' : 'tag green'}>{feed.silence ? 'Silent' : 'Heard'}</span>
+          {feed.silence ? <span className="quiet"> {sentence(feed.silence.words)}</span> : null}
+        </>
       ),
     },
   ];
@@ -45,4 +50,8 @@ export function FeedsHeard({ figures }: { readonly figures: Figures }): ReactNod
 
 function heard(feed: Feed, asOf: string): string {
   return feed.lastHeardAt === null ? 'Never' : `${spanInWords(Date.parse(asOf) - Date.parse(feed.lastHeardAt))} ago`;
+}
+
+function sentence(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
 }

@@ -44,9 +44,11 @@ function badly(figures: Figures): string[] {
 }
 
 function silentFeeds({ feeds }: Figures): string[] {
-  const silent = feeds.filter((feed) => feed.silent);
+  const silent = feeds.filter((feed) => feed.silence !== null);
   if (silent.length === 0) return [];
-  return [silent.length === 1 ? `${silent[0]?.name} is silent.` : `${silent.length} feeds are silent.`];
+  return [
+    silent.length === 1 ? `${silent[0]?.name} ${silent[0]?.silence?.words}.` : `${silent.length} feeds are silent.`,
+  ];
 }
 
 function exams(count: number, verb: string): string {

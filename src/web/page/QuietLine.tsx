@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { spanInWords } from '../../domain/worklists/spanInWords.ts';
 import { ClockTime } from '../design/When.tsx';
 import { useAccount } from '../reply/session.ts';
 import { type Figures, useFigures } from './useFigures.ts';
@@ -40,7 +39,7 @@ export function QuietLine(): ReactNode {
 }
 
 function Heard({ figures }: { readonly figures: Figures }): ReactNode {
-  const silent = figures.feeds.filter((feed) => feed.silent);
+  const silent = figures.feeds.filter((feed) => feed.silence !== null);
   return (
     <>
       <span>
@@ -55,11 +54,11 @@ function Heard({ figures }: { readonly figures: Figures }): ReactNode {
           )
         ) : (
           <span className="silent">
-            Silent:{' '}
+            {' '}
             {silent
               .slice(0, 4)
-              .map((feed) => `${feed.name} (${lastHeard(feed.lastHeardAt, figures.asOf)})`)
-              .join(', ')}
+              .map(({ name, silence }) => (silence ? `${name} ${silence.words}` : name))
+              .join('. ')}
             {silent.length > 4 ? ` and ${silent.length - 4} more` : ''}
           </span>
         )}
@@ -71,8 +70,4 @@ function Heard({ figures }: { readonly figures: Figures }): ReactNode {
       ) : null}
     </>
   );
-}
-
-function lastHeard(at: string | null, asOf: string): string {
-  return at === null ? 'never heard' : `for ${spanInWords(Date.parse(asOf) - Date.parse(at))}`;
 }
