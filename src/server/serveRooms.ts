@@ -12,6 +12,7 @@ import { openHttp } from './http/openHttp.ts';
 import { feedRoutes } from './intake/feedRoutes.ts';
 import { silentFeeds } from './intake/loadFeeds.ts';
 import { messageRoutes } from './intake/messageRoutes.ts';
+import { dayRoutes } from './ledger/dayRoutes.ts';
 import { examRoutes } from './ledger/examRoutes.ts';
 import { readingRoutes } from './ledger/readingRoutes.ts';
 import type { Doors } from './openDoors.ts';
@@ -22,6 +23,7 @@ import type { Settings } from './settings.ts';
 import { type Loops, recordingRoom } from './startLoops.ts';
 import { openThumbnailPainter } from './viewing/thumbnailPainter.ts';
 import { thumbnailRoutes } from './viewing/thumbnailRoutes.ts';
+import { unreportedRoutes } from './worklists/unreportedRoutes.ts';
 
 const root = new URL('../../', import.meta.url);
 export const version = (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version;
@@ -79,6 +81,8 @@ function serveLedger(
     silentFeeds: (sites) => silentFeeds(http.db, sites),
   });
   readingRoutes(http, { policies: loops.policies });
+  unreportedRoutes(http, { reports: loops.policies.reports });
+  dayRoutes(http, { zone: settings.timeZone, isBehind: (now) => recordingSeconds(loops, now) > 60 });
   feedRoutes(http, {
     silence,
     packs: loops.packNames,
@@ -117,7 +121,7 @@ function readyChecks({ pool, journal }: Stores, { recorder }: Loops, clock: () =
       name: 'recording',
       needed: false,
       async check() {
-        const seconds = recorder.behindSince ? (clock().getTime() - recorder.behindSince.getTime()) / 1000 : 0;
+        const seconds = recordingSeconds({ recorder }, clock());
         return seconds > 60
           ? `What came in the last ${Math.round(seconds)} seconds is kept and not yet recorded`
           : null;
@@ -130,4 +134,9 @@ function readyChecks({ pool, journal }: Stores, { recorder }: Loops, clock: () =
         journal.salvaged ? 'The last start cut a torn tail off the journal; it is kept in the folder torn' : null,
     },
   ];
+}
+
+/** For how long the oldest entry of the journal that is not recorded has waited. */
+function recordingSeconds({ recorder }: Pick<Loops, 'recorder'>, now: Date): number {
+  return recorder.behindSince ? (now.getTime() - recorder.behindSince.getTime()) / 1000 : 0;
 }

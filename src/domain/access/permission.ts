@@ -6,6 +6,8 @@ export type Permission =
   | 'see-images'
   | 'record-evaluations'
   | 'void-exams'
+  | 'see-days'
+  | 'sign-days'
   | 'see-feeds'
   | 'enrol-peers'
   | 'see-messages'
@@ -37,6 +39,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'see-images',
     'record-evaluations',
     'void-exams',
+    'see-days',
     'see-feeds',
     'see-messages',
   ],
@@ -46,6 +49,8 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'see-exams',
     'see-images',
     'void-exams',
+    'see-days',
+    'sign-days',
     'see-feeds',
     'enrol-peers',
     'see-messages',
@@ -61,6 +66,8 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'see-images',
     'record-evaluations',
     'void-exams',
+    'see-days',
+    'sign-days',
     'see-feeds',
     'see-messages',
     'see-audit',

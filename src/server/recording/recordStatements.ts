@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Queries } from '../ledger/aliases.ts';
 import { applyDecision, isDecision } from '../ledger/applyDecision.ts';
+import { applyDaySignature, isDaySigned } from '../ledger/daySignature.ts';
 import type { KeptStatement } from './keepStatements.ts';
 import { recordVarianceAct, type VarianceActKept, varianceEventOf } from './recordVarianceAct.ts';
 
@@ -32,6 +33,7 @@ export async function recordStatements(queries: Queries, statements: readonly St
     const [added] = rows;
     if (!added) continue;
     if (isDecision(statement)) await applyDecision(queries, added.statement_id, statement);
+    else if (isDaySigned(statement)) await applyDaySignature(queries, statement);
     else await apply(queries, statement);
   }
 }
