@@ -38,6 +38,8 @@ export interface LoadWish {
   readonly endless?: boolean;
   /** Nothing new is sent when they are over. */
   readonly seconds?: number;
+  /** Between two sendings of one lane. Without it each goes as fast as it is answered. */
+  readonly pauseMs?: number;
 }
 
 export interface LoadSent {
@@ -128,6 +130,7 @@ export async function sendLoad(wish: LoadWish): Promise<LoadSent> {
           under.add(one);
           one.finally(() => under.delete(one)).catch(() => undefined);
           if (under.size >= Math.min(store.window, association.window)) await Promise.race(under);
+          if (wish.pauseMs) await sleep(wish.pauseMs);
         }
         await Promise.all(under);
         await timed('releasedMs', association.release());
@@ -168,6 +171,7 @@ export async function sendLoad(wish: LoadWish): Promise<LoadSent> {
           under.add(one);
           one.finally(() => under.delete(one)).catch(() => undefined);
           if (under.size >= say.window) await Promise.race(under);
+          if (wish.pauseMs) await sleep(wish.pauseMs);
         }
         await Promise.all(under);
       } finally {

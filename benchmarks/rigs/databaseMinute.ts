@@ -44,9 +44,15 @@ export interface MinuteOutcome {
   readonly doubled: readonly string[];
   /** Of the journal, whose every hash is checked at the end. */
   readonly faults: number;
+  /** The longest for which this process, which does nothing, was not let run. */
+  readonly stillMs: number;
 }
 
 const aroundMs = 5_000;
+/** Makes a few hundred a second of all senders together: ten times what a trust of 700,000 examinations a year sends at its busiest. */
+const pauseMs = 8;
+/** A machine that stands still for longer while we measure cannot say how long answers take. */
+const stillMsMost = 2_000;
 /** How long the senders may be kept waiting by a broken door before they give up. */
 const patienceMs = 200_000;
 
@@ -72,13 +78,15 @@ export async function databaseMinute({ how, awayMs, askingFirst }: MinuteWish): 
       window: 1,
       sizes: mixedSizes,
       perStudy: 60,
-      perAssociation: 300,
+      perAssociation: 100,
     },
-    say: { port: mllpPort, connections: 2, window: 4 },
+    say: { port: mllpPort, connections: 2, window: 1 },
     log,
+    pauseMs,
     seconds: (awayMs + 2 * aroundMs) / 1000,
   });
   const told = followLog(log);
+  const still = watchMachine();
   try {
     await sleep(aroundMs);
     const before = told();
@@ -89,6 +97,7 @@ export async function databaseMinute({ how, awayMs, askingFirst }: MinuteWish): 
     const backAt = performance.now();
     const sent = await Promise.race([load.sent.catch(() => null), sleep(patienceMs, null, { ref: false })]);
     const after = told();
+    const stillMs = still();
     const all = [...before, ...meanwhile, ...after];
     await untilRecorded(server, run, all.length);
     const caughtUpAfterMs = performance.now() - backAt;
@@ -103,6 +112,7 @@ export async function databaseMinute({ how, awayMs, askingFirst }: MinuteWish): 
       caughtUpAfterMs,
       lost: found.lost,
       doubled: [...found.doubled, ...beyond(counted, all)],
+      stillMs,
       faults: (await verifyJournal({ folder: join(server.home, 'journal') })).faults.length,
     };
   } catch (error) {
@@ -133,15 +143,38 @@ function takeAway(server: ServerUnderTest, how: Away): () => void {
   const postmaster = server.postgresPid();
   const all = processTree(postmaster);
   if (how === 'frozen') {
-    for (const pid of all) process.kill(pid, 'SIGSTOP');
+    for (const pid of all) signal(pid, 'SIGSTOP');
     return () => {
-      for (const pid of all.toReversed()) process.kill(pid, 'SIGCONT');
+      for (const pid of all.toReversed()) signal(pid, 'SIGCONT');
     };
   }
   const [data, away] = ['data', 'data.away'].map((name) => join(server.home, 'postgres', name)) as [string, string];
   renameSync(data, away);
   process.kill(postmaster, 'SIGKILL');
   return () => renameSync(away, data);
+}
+
+/** @returns what stops watching and says the longest time for which nothing ran */
+function watchMachine(): () => number {
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last - 50);
+    last = performance.now();
+  }, 50);
+  return () => {
+    clearInterval(timer);
+    return Math.round(longest);
+  };
+}
+
+/** One of its processes may have been on its way out when the others were stopped. */
+function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Asks the server every half second whether it lives, and looks at its memory. */
@@ -215,15 +248,13 @@ async function forgedControl(): Promise<readonly string[]> {
 
 /** The full size of the rig, with its negative controls. */
 export async function databaseMinuteResults(awayMs: number): Promise<Results> {
-  const frozen = await databaseMinute({ how: 'frozen', awayMs });
-  console.error('frozen:', frozen);
-  const killed = await databaseMinute({ how: 'killed', awayMs });
-  console.error('killed:', killed);
+  const frozen = await onSteadyMachine({ how: 'frozen', awayMs });
+  const killed = await onSteadyMachine({ how: 'killed', awayMs });
   const asking = await databaseMinute({ how: 'frozen', awayMs: 8_000, askingFirst: true });
   const forged = await forgedControl();
   return {
     name: 'databaseMinute',
-    title: `PostgreSQL away for ${awayMs / 1000} s, under 4 associations and 2 HL7 senders at full speed`,
+    title: `PostgreSQL away for ${awayMs / 1000} s, under 4 associations and 2 HL7 senders `,
     bars: [...barsOf('frozen (SIGSTOP)', frozen), ...barsOf('killed, its data folder away', killed)],
     controls: [
       {
@@ -238,6 +269,15 @@ export async function databaseMinuteResults(awayMs: number): Promise<Results> {
       },
     ],
   };
+}
+
+async function onSteadyMachine(wish: MinuteWish): Promise<MinuteOutcome> {
+  for (let tries = 0; ; tries++) {
+    const outcome = await databaseMinute(wish);
+    console.error(wish.how, outcome);
+    if (outcome.stillMs <= stillMsMost || tries === 4) return outcome;
+    console.error(`The machine stood still for ${outcome.stillMs} ms: once more`);
+  }
 }
 
 /** A sender that waits longer begins to doubt; most give up only after 30 s. */
@@ -284,7 +324,14 @@ function barsOf(how: string, outcome: MinuteOutcome): readonly Bar[] {
       seconds(outcome.caughtUpAfterMs),
       's',
       null,
-      'from the return of the database; 5 s of it under full load',
+      'from the return of the database; 5 s of it under the same load',
+    ),
+    bar(
+      'the machine stood still',
+      seconds(outcome.stillMs),
+      's',
+      { atMost: seconds(stillMsMost) },
+      'of which no server can know',
     ),
     bar('lost', outcome.lost.length, '', { atMost: 0 }),
     bar('doubled', outcome.doubled.length, '', { atMost: 0 }),
