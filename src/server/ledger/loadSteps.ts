@@ -5,6 +5,7 @@ import {
   differenceShownMax,
   type InstanceDifference,
   type StepStanding,
+  type StepState,
   stepState,
 } from '../../domain/reconciliation/stepState.ts';
 import type { Queries } from './aliases.ts';
@@ -96,12 +97,17 @@ function groupOf({ fact, system }: Heard<ListedFact>): string {
   return fact.told === 'ian' ? `ian ${system} ${fact.studyInstanceUid}` : `mpps ${fact.stepUid}`;
 }
 
-/** Each named list against the archive, instance by instance: what is named and not here, what is here and not named (R8). */
+/**
+ * Each named list against the images of its study, instance by instance: what is named and not here, what is here in the same
+ * series and not named (R8). An image that came under another study is not here, as far as its own study goes.
+ */
 async function loadDifferences(
   queries: Queries,
-  groups: readonly { readonly group: string; readonly lists: readonly ListedFact[] }[],
+  groups: readonly { readonly group: string; readonly step: StepState; readonly lists: readonly ListedFact[] }[],
 ): Promise<ReadonlyMap<string, InstanceDifference>> {
-  const pairs = groups.flatMap(({ group, lists }) => lists.map(({ factId }) => ({ group, factId })));
+  const pairs = groups.flatMap(({ group, step, lists }) =>
+    lists.map(({ factId }) => ({ group, factId, studyUid: step.studyInstanceUid })),
+  );
   if (pairs.length === 0) return new Map();
   const { rows } = await queries.query<{
     readonly group: string;
@@ -112,25 +118,25 @@ async function loadDifferences(
     readonly unnamed_uids: string[] | null;
   }>({
     name: 'compare-instances',
-    text: `with wanted (name, fact_id) as (select * from unnest($1::text[], $2::bigint[])),
-      series (name, series_uid, uids) as materialized (
-        select wanted.name, item ->> 'seriesInstanceUid', item -> 'sopInstanceUids'
+    text: `with wanted (name, fact_id, study_uid) as (select * from unnest($1::text[], $2::bigint[], $3::text[])),
+      series (name, study_uid, series_uid, uids) as materialized (
+        select wanted.name, wanted.study_uid, item ->> 'seriesInstanceUid', item -> 'sopInstanceUids'
         from wanted join fact using (fact_id), jsonb_array_elements(body -> 'series') item),
-      named (name, sop_uid) as materialized (
-        select distinct series.name, uid from series, jsonb_array_elements_text(uids) uid),
+      named (name, study_uid, sop_uid) as materialized (
+        select distinct series.name, series.study_uid, uid from series, jsonb_array_elements_text(uids) uid),
       missing as (
         select named.name, count(*) as named, count(*) filter (where instance.sop_uid is null) as missing,
           (array_agg(named.sop_uid order by named.sop_uid) filter (where instance.sop_uid is null))[1:${differenceShownMax}] as uids
-        from named left join instance using (sop_uid) group by named.name),
+        from named left join instance using (sop_uid, study_uid) group by named.name),
       unnamed as (
         select held.name, count(*) as unnamed, (array_agg(held.sop_uid order by held.sop_uid))[1:${differenceShownMax}] as uids
-        from (select distinct series.name, instance.sop_uid from series join instance using (series_uid)) held
+        from (select distinct series.name, instance.sop_uid from series join instance using (series_uid, study_uid)) held
         where not exists (select from named where named.name = held.name and named.sop_uid = held.sop_uid)
         group by held.name)
       select name as "group", coalesce(missing.named, 0)::integer as named, coalesce(missing.missing, 0)::integer as missing,
         missing.uids as missing_uids, coalesce(unnamed.unnamed, 0)::integer as unnamed, unnamed.uids as unnamed_uids
       from (select distinct name from wanted) every left join missing using (name) left join unnamed using (name)`,
-    values: [pairs.map(({ group }) => group), pairs.map(({ factId }) => factId)],
+    values: [pairs.map(({ group }) => group), pairs.map(({ factId }) => factId), pairs.map(({ studyUid }) => studyUid)],
   });
   return new Map(
     rows.map((row) => [

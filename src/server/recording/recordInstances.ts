@@ -4,6 +4,7 @@ import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import { isMatchKey, keysOfStudy, studyAnchor } from '../../domain/reconciliation/matchKeys.ts';
 import type { Queries } from '../ledger/aliases.ts';
 import { loadStudies } from '../ledger/loadStudies.ts';
+import { examsOfSteps, stepsOfStudies } from './examsOfSteps.ts';
 import type { ImageRow, SeriesRow, StudyRow } from './readInstance.ts';
 import { recordIdentities, recordKeys, type SaidIdentity } from './recordIdentities.ts';
 import { saveArrivals } from './saveArrivals.ts';
@@ -48,8 +49,10 @@ export async function recordInstances(
   );
   await recordKeys(queries, keysOf);
   const newPairs = await recordIdentities(queries, recorded.map(saidByImage));
+  // What a scanner or an archive names is compared again, whoever's examination it is counted to.
+  const compared = await examsOfSteps(queries, await stepsOfStudies(queries, uids));
   const concerned = [...keysOf.values()].flatMap((keys) => [...keys].filter(isMatchKey));
-  return { anchors: [...keysOf.keys()], keys: [...concerned, ...newPairs] };
+  return { anchors: [...keysOf.keys(), ...compared], keys: [...concerned, ...newPairs] };
 }
 
 function saidByImage({ identity, series, study }: InstanceToRecord): SaidIdentity {

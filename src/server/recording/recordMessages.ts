@@ -3,6 +3,7 @@ import { localIdText } from '../../domain/patients/localId.ts';
 import { isExamAnchor, isMatchKey, keysOfFact, studyAnchor, subjectOf } from '../../domain/reconciliation/matchKeys.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Queries } from '../ledger/aliases.ts';
+import { examsOfSteps } from './examsOfSteps.ts';
 import type { ReadFrame } from './readFrame.ts';
 import { recordIdentities, recordKeys, type SaidIdentity } from './recordIdentities.ts';
 import { storableJson, storableText } from './storable.ts';
@@ -113,22 +114,6 @@ const systemsSaid = {
   merge: 'Patient record',
   'performed-step': 'Scanner',
 } as const;
-
-/** The exams of steps whose study another notice named, and the records their images stand with. */
-async function examsOfSteps(queries: Queries, subjects: readonly string[]): Promise<readonly string[]> {
-  if (subjects.length === 0) return [];
-  const { rows } = await queries.query<{ anchor: string }>({
-    name: 'exams-of-steps',
-    text: `with studies as (
-        select substr(key, 5) as study_uid from subject_key where subject = any($1) and key like 'uid:%')
-      select 'study:' || study_uid as anchor from studies
-      union select anchor from link join studies using (study_uid)
-      union select named.subject from subject_key step join subject_key named on named.key = step.key
-        where step.subject = any($1) and step.key like any ('{uid:%,acc:%}') and named.subject not like 'step:%'`,
-    values: [subjects],
-  });
-  return rows.map(({ anchor }) => anchor);
-}
 
 async function insertMessages(
   queries: Queries,

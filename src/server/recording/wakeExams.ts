@@ -18,5 +18,19 @@ export async function wakeExams(queries: Queries, touched: Touched, now: Date): 
     text: `select distinct subject from subject_key where key = any($1) and subject not like all ('{patient:%,step:%}')`,
     values: [widened.get('') ?? []],
   });
-  await putOnAgenda(queries, [...touched.anchors, ...rows.map(({ subject }) => subject)], now);
+  const woken = rows.map(({ subject }) => subject);
+  await putOnAgenda(queries, [...touched.anchors, ...woken, ...(await laterNamesOf(queries, woken))], now);
+}
+
+/** An order that has an accession number now goes on with what was said of it under its placer's or filler's number. */
+async function laterNamesOf(queries: Queries, subjects: readonly string[]): Promise<readonly string[]> {
+  const early = subjects.filter((subject) => subject.startsWith('placer:') || subject.startsWith('filler:'));
+  if (early.length === 0) return [];
+  const { rows } = await queries.query<{ subject: string }>({
+    name: 'later-names',
+    text: `select distinct theirs.subject from subject_key mine join subject_key theirs on theirs.key = mine.key
+      where mine.subject = any($1) and mine.key like any ('{placer:%,filler:%}') and theirs.subject <> mine.subject`,
+    values: [early],
+  });
+  return rows.map(({ subject }) => subject);
 }
