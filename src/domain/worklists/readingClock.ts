@@ -41,6 +41,7 @@ export function dueAfterPauses(
   clock: { readonly startedAt: string; readonly dueAt: string; readonly ceilingAt: string },
   pauses: readonly Pause[],
 ): string {
+  if (pauses.length === 0) return clock.dueAt;
   let due = Date.parse(clock.dueAt);
   for (const { since, until } of pauses) {
     const began = Math.max(Date.parse(since), Date.parse(clock.startedAt));

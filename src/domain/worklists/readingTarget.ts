@@ -28,11 +28,12 @@ export interface ReadingTarget {
 /** The target of what was acquired at `at`, by the edition in effect then; the national ceiling where no row fits. */
 export function readingTarget(exam: Imaged, at: string, policies: Policies): ReadingTarget {
   const calendar: Calendar = { zone: policies.zone, bankHolidays: holidaysOf(policies) };
-  const edition = editionAt(at, policies);
+  const shown = civilTimeOf(new Date(at), policies.zone);
+  const edition = editionAt(calendarDate(shown) as string, policies);
   const row = edition.rows.find((one) => fits(one, exam));
   const ceiling = { calendarDays: edition.ceilingDays };
-  const ceilingAt = timeAllowedEnds(at, ceiling, calendar);
-  const ends = row ? timeAllowedEnds(at, row.within, calendar) : ceilingAt;
+  const ceilingAt = timeAllowedEnds(at, ceiling, calendar, shown);
+  const ends = row ? timeAllowedEnds(at, row.within, calendar, shown) : ceilingAt;
   return {
     pathway: row?.pathway ?? 'National maximum',
     within: timeAllowedInWords(row?.within ?? ceiling),
@@ -44,8 +45,7 @@ export function readingTarget(exam: Imaged, at: string, policies: Policies): Rea
 }
 
 /** What was acquired before there was any edition is held to the first. */
-function editionAt(at: string, { turnaround, zone }: Policies): TurnaroundTargets {
-  const day = calendarDate(civilTimeOf(new Date(at), zone)) as string;
+function editionAt(day: string, { turnaround }: Policies): TurnaroundTargets {
   const edition = turnaround.findLast(({ effectiveFrom }) => effectiveFrom <= day) ?? turnaround[0];
   if (!edition) throw new Error('Cannot find a target: the policies hold no turnaround times');
   return edition;

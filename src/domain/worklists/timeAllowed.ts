@@ -14,9 +14,13 @@ export interface Calendar {
  * Hours are hours, also over a night in which the clocks change. A calendar day ends at the same time on the wall a day later, and
  * so do 28. A working day that begins while nobody need work runs from the midnight with which the next one begins.
  */
-export function timeAllowedEnds(from: string, allowed: TimeAllowed, calendar: Calendar): string {
+export function timeAllowedEnds(
+  from: string,
+  allowed: TimeAllowed,
+  calendar: Calendar,
+  shown: Shown = civilTimeOf(new Date(from), calendar.zone),
+): string {
   if ('hours' in allowed) return new Date(Date.parse(from) + allowed.hours * 3_600_000).toISOString();
-  const shown = civilTimeOf(new Date(from), calendar.zone);
   if ('calendarDays' in allowed) return onTheWall(daysLater(shown, allowed.calendarDays), calendar);
   return workingDaysLater(shown, allowed.workingDays, calendar);
 }
@@ -31,7 +35,8 @@ function counted(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
-type Shown = Required<Pick<CivilTime, 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'millisecond'>>;
+/** What the wall shows at an instant. */
+export type Shown = Required<Pick<CivilTime, 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'millisecond'>>;
 
 function workingDaysLater(from: Shown, days: number, calendar: Calendar): string {
   let at = from;

@@ -82,18 +82,28 @@ function utcOf(time: CivilTime): number {
  */
 function offsetMs(at: number, zone: string): number {
   if (at < 0) return askOffset(at, zone);
-  const key = `${zone} ${Math.floor(at / quarterHourMs)}`;
-  const known = offsets.get(key);
+  const offsets = offsetsOf(zone);
+  const quarter = Math.floor(at / quarterHourMs);
+  const known = offsets.get(quarter);
   if (known !== undefined) return known;
   const offset = askOffset(at, zone);
   if (offsets.size >= offsetsMax) offsets.clear();
-  offsets.set(key, offset);
+  offsets.set(quarter, offset);
   return offset;
 }
 
+function offsetsOf(zone: string): Map<number, number> {
+  const known = offsetsKnown.get(zone);
+  if (known) return known;
+  const made = new Map<number, number>();
+  offsetsKnown.set(zone, made);
+  return made;
+}
+
 const quarterHourMs = 15 * minuteMs;
-const offsetsMax = 20_000;
-const offsets = new Map<string, number>();
+/** Quarters of hours remembered of one zone: more than a year of them. */
+const offsetsMax = 40_000;
+const offsetsKnown = new Map<string, Map<number, number>>();
 
 function askOffset(at: number, zone: string): number {
   const whole = Math.floor(at / 1000) * 1000;
