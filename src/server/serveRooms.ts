@@ -5,6 +5,7 @@ import { accountRoutes } from './access/accountRoutes.ts';
 import { peopleRoutes } from './access/peopleRoutes.ts';
 import { tokenRoutes } from './access/tokenRoutes.ts';
 import { dicomwebRoutes } from './archive/dicomwebRoutes.ts';
+import { sourceRoutes } from './figures/sourceRoutes.ts';
 import { todayRoutes } from './figures/todayRoutes.ts';
 import type { ReadyCheck } from './http/health.ts';
 import type { Http } from './http/http.ts';
@@ -74,6 +75,7 @@ function serveLedger(
   const silence = readSilenceRules(settings.timeZone);
   const room = recordingRoom(settings, stores, loops.feeds, clock);
   todayRoutes(http, { intake: () => intakeNow(stores) });
+  sourceRoutes(http);
   examRoutes(http, {
     readEntry: stores.readAgain,
     sameModality: loops.policies.match.sameModality,

@@ -1,12 +1,11 @@
 import { imageModalities, type StudyState } from '../archive/studyState.ts';
 import { type OrderState, orderState } from '../orders/orderState.ts';
-import { blockingFields, compareIdentity } from '../patients/compareIdentity.ts';
 import { type CurrentId, currentIds } from '../patients/mergedIds.ts';
 import { unknownPatient } from '../patients/patientIdentity.ts';
 import { acrossSystemsOfImages, acrossSystemsOfOrder } from '../reconciliation/acrossSystems.ts';
 import { changedInstances } from '../reconciliation/changedInstances.ts';
 import { conflictsOfOrder, conflictsOfStudy, twoPatients } from '../reconciliation/identityConflict.ts';
-import { imagesWithoutOrder } from '../reconciliation/imagesWithoutOrder.ts';
+import { imagesWithoutOrder, isKnownElsewhere, otherClass } from '../reconciliation/imagesWithoutOrder.ts';
 import { lateImages } from '../reconciliation/lateImages.ts';
 import { matchStudy } from '../reconciliation/matchStudy.ts';
 import { nhsNumberVariances } from '../reconciliation/nhsNumberVariance.ts';
@@ -17,6 +16,7 @@ import { reportWithoutExam } from '../reconciliation/reportWithoutExam.ts';
 import { haveEnded, namesImages } from '../reconciliation/studyOfSteps.ts';
 import { mostSevere, severities, type Variance } from '../reconciliation/variance.ts';
 import { type ReportState, reportState } from '../reports/reportState.ts';
+import { reportsOf } from '../reports/reportsOf.ts';
 import { type Reading, readingOf } from '../worklists/reading.ts';
 import type { ExamBalance, ExamShown, ExamStanding } from './examBalance.ts';
 import type { ExamFacts, ImagedExam, RecordedExam } from './examFacts.ts';
@@ -41,12 +41,11 @@ function balanceRecorded(facts: RecordedExam, currentId: CurrentId, policies: Po
   const report = reportState(facts.record.reports);
   const images = facts.studies.filter(({ standing }) => standing === 'linked').map(({ study }) => study);
   // A report of another person evaluates nothing here; it shows as a conflict instead.
-  const ownReport = report && isSamePerson(report, order, currentId) ? report : null;
+  const { own, ofOthers } = reportsOf(order.patient, facts.record.reports, currentId);
+  const ownReport = reportState(own);
 
   const others = [
-    ...(report
-      ? [{ system: 'Report', identity: report.patient, since: report.versions[0]?.occurredAt ?? order.firstHeardAt }]
-      : []),
+    ...reportSide(reportState(ofOthers) ?? ownReport),
     ...patientRecordSide(order.patient, facts.patients, currentId),
   ];
   const findings = [
@@ -90,10 +89,8 @@ function balanceImaged(facts: ImagedExam, currentId: CurrentId, policies: Polici
   const links = twoPatients(study, currentId).length > 0 ? [] : matchStudy(study, orders, currentId, policies.match);
   const linked = links.find((link) => link.standing === 'linked');
 
-  const findings = [
-    imagesWithoutOrder(study, links, policies.waits, now),
-    ...acrossSystemsOfImages(facts, currentId, policies, now),
-  ];
+  const unordered = imagesWithoutOrder(study, links, isKnownElsewhere(facts), policies.waits, now);
+  const findings = [unordered, ...acrossSystemsOfImages(facts, currentId, policies, now)];
   const nothingReported = { order: null, report: null, record: { reports: [], acknowledgements: [] } };
   const reading = readingOf({ ...facts, ...nothingReported, studies: [study] }, policies, now);
   const sides = study.identities.map((identity) => ({ system: 'Images', identity }));
@@ -116,6 +113,7 @@ function balanceImaged(facts: ImagedExam, currentId: CurrentId, policies: Polici
     // Images that are only told of stand nowhere yet.
     links: study.instanceCount > 0 ? links : [],
     variances: linked ? [] : variances,
+    settled: otherClass(unordered),
     unread: linked ? null : (reading?.unread ?? null),
     reading: linked ? null : reading,
     shown: shownOf(null, [study], null),
@@ -179,8 +177,10 @@ function settled(
   };
 }
 
-function isSamePerson(report: ReportState, order: OrderState, currentId: CurrentId): boolean {
-  return blockingFields(compareIdentity(report.patient, order.patient, currentId)).length === 0;
+/** Whom the report speaks of: one side to be compared with the record. */
+function reportSide(report: ReportState | null) {
+  const first = report?.versions[0];
+  return report && first ? [{ system: 'Report', identity: report.patient, since: first.occurredAt }] : [];
 }
 
 function shownOf(order: OrderState | null, images: readonly StudyState[], report: ReportState | null): ExamShown {

@@ -43,6 +43,8 @@ export interface IdentityPair {
   /** `RXN|17` */
   readonly localId: string;
   readonly system: string;
+  /** When and by whom it was said first, in the sender’s own time: a scanner by its name, a message by its sender. */
+  readonly firstSaid?: { readonly at: string; readonly source: string };
 }
 
 /** The facts of one record. */

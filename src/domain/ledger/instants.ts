@@ -19,3 +19,11 @@ export function latest(...instants: readonly (string | null)[]): string | null {
       .at(-1) ?? null
   );
 }
+
+const months = 'January February March April May June July August September October November December'.split(' ');
+
+/** `20 November 2026`, the day of an instant in UTC. */
+export function dayInWords(instant: string): string {
+  const [year, month, day] = instant.slice(0, 10).split('-');
+  return `${Number(day)} ${months[Number(month) - 1]} ${year}`;
+}

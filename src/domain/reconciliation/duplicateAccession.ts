@@ -1,6 +1,7 @@
 import { imageModalities, type StudyState } from '../archive/studyState.ts';
 import type { AccessionNumber, OrderFact } from '../ledger/fact.ts';
 import { canonicalText, type Heard } from '../ledger/heard.ts';
+import { dayInWords } from '../ledger/instants.ts';
 import { blockingFields, compareIdentity } from '../patients/compareIdentity.ts';
 import type { CurrentId } from '../patients/mergedIds.ts';
 import type { PatientIdentity } from '../patients/patientIdentity.ts';
@@ -48,7 +49,7 @@ export function duplicateAccession(
   const found = [
     studiesFound > 1 && `${studiesFound} studies`,
     people > 1 && `${people} patients`,
-    isReused && `examinations of ${dayOf(first)} and ${dayOf(last)}`,
+    isReused && `examinations of ${dayInWords(first)} and ${dayInWords(last)}`,
   ].filter((one) => one !== false);
   if (found.length === 0) return [];
   return [
@@ -190,11 +191,4 @@ function evidenceOf(use: Use): readonly Evidence[] {
 
 function daysBetween(a: string, b: string): number {
   return Math.abs(Date.parse(a) - Date.parse(b)) / 86_400_000;
-}
-
-const months = 'January February March April May June July August September October November December'.split(' ');
-
-function dayOf(instant: string): string {
-  const [year, month, day] = instant.slice(0, 10).split('-');
-  return `${Number(day)} ${months[Number(month) - 1]} ${year}`;
 }

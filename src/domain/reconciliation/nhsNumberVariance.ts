@@ -1,6 +1,7 @@
 import type { IdentityPair } from '../ledger/examFacts.ts';
 import { judgeNhsNumber, type NhsNumberFault, nhsNumberDigits } from '../patients/nhsNumber.ts';
 import type { Side } from './identityConflict.ts';
+import { introducedBy } from './introducedBy.ts';
 import { list } from './matchStudy.ts';
 import type { Variance } from './variance.ts';
 
@@ -22,20 +23,22 @@ export function nhsNumberVariances(
   since: string,
 ): readonly Variance[] {
   return [
-    ...impossible(sides, since),
+    ...impossible(sides, pairs, since),
     ...twoNumbers(pairs, currentIdText, since),
     ...twoPeople(pairs, currentIdText, since),
   ];
 }
 
-function impossible(sides: readonly Side[], since: string): readonly Variance[] {
+function impossible(sides: readonly Side[], pairs: readonly IdentityPair[], since: string): readonly Variance[] {
   const seen = new Set<string>();
   return sides.flatMap(({ system, identity }) => {
     if (!identity.nhsNumber || seen.has(system)) return [];
     const judged = judgeNhsNumber(identity.nhsNumber);
     if (judged.kind === 'valid') return [];
     seen.add(system);
-    const says = `The NHS number in ${system === 'RIS' ? 'the RIS' : system.toLowerCase()} ${faults[judged.why]}.`;
+    const wrong = nhsNumberDigits(identity.nhsNumber);
+    const introduced = introducedBy(pairs.filter(({ nhsNumber }) => nhsNumber === wrong));
+    const says = `The NHS number in ${system === 'RIS' ? 'the RIS' : system.toLowerCase()} ${faults[judged.why]}.${introduced}`;
     return [variance(`invalid:${system}`, says, [{ field: 'NHS number', system, value: identity.nhsNumber }], since)];
   });
 }
@@ -52,7 +55,11 @@ function twoNumbers(
   ).map(([localId, found]) =>
     variance(
       `two-numbers:${localId}`,
-      `Hospital number ${localId.replace('|', ' ')} is seen with ${list(found.map(spaced))}.`,
+      `Hospital number ${localId.replace('|', ' ')} is seen with ${list(found.map(spaced))}.${laterOf(
+        found.map((number) =>
+          pairs.filter((pair) => nhsNumberDigits(pair.nhsNumber) === number && current(pair.localId) === localId),
+        ),
+      )}`,
       found.flatMap((number) =>
         seenIn(
           pairs,
@@ -79,11 +86,21 @@ function twoPeople(
   return byNumberAndIssuer.map(([key, found]) =>
     variance(
       `two-people:${key}`,
-      `NHS number ${spaced(key.slice(0, 10))} is seen with hospital numbers ${list(found.map((id) => id.replace('|', ' ')))}, which nobody has merged.`,
+      `NHS number ${spaced(key.slice(0, 10))} is seen with hospital numbers ${list(found.map((id) => id.replace('|', ' ')))}, which nobody has merged.${laterOf(
+        found.map((id) => pairs.filter((pair) => current(pair.localId) === id)),
+      )}`,
       found.flatMap((id) => seenIn(pairs, (pair) => current(pair.localId) === id, id.replace('|', ' '))),
       since,
     ),
   );
+}
+
+/** Of two that contradict each other the later one is likelier the slip: it says who brought it in. */
+function laterOf(groupsOfPairs: readonly (readonly IdentityPair[])[]): string {
+  const begins = (pairs: readonly IdentityPair[]) =>
+    pairs.flatMap(({ firstSaid }) => firstSaid?.at ?? []).sort()[0] ?? '';
+  const latest = groupsOfPairs.toSorted((a, b) => (begins(a) < begins(b) ? -1 : begins(a) > begins(b) ? 1 : 0)).at(-1);
+  return introducedBy(latest ?? []).replace('It was first said', 'The later one was first said');
 }
 
 function valid(pairs: readonly IdentityPair[]): readonly IdentityPair[] {

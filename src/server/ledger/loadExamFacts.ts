@@ -299,10 +299,10 @@ async function loadPeople(
     text: `select received_at, body, system from fact join feed using (feed_id) where fact.kind = 'patient' and subject = any($1)`,
     values: [[...allIds.map((id) => `patient:${id}`), ...numbers.map((number) => `patient:NHS|${number}`)]],
   });
-  const pairs = await queries.query<{ nhs_number: string; local_id: string; system: string }>({
+  const pairs = await queries.query<PairRow>({
     name: 'load-identity-pairs',
-    text: `select nhs_number, local_id, system from identity_pair where local_id = any($1)
-      union select nhs_number, local_id, system from identity_pair where nhs_number = any($2)`,
+    text: `select nhs_number, local_id, system, first_said_at, source from identity_pair where local_id = any($1)
+      union select nhs_number, local_id, system, first_said_at, source from identity_pair where nhs_number = any($2)`,
     values: [allIds, numbers],
   });
 
@@ -311,10 +311,7 @@ async function loadPeople(
     ...fact.patient.localIds.map((id) => `id:${localIdText(id)}`),
     ...nhsKeys(fact.patient),
   ]);
-  const pairsOf = groupByEach(
-    pairs.rows.map((row) => ({ nhsNumber: row.nhs_number, localId: row.local_id, system: row.system })),
-    (pair) => [`id:${pair.localId}`, `nhs:${pair.nhsNumber}`],
-  );
+  const pairsOf = groupByEach(pairs.rows.map(pairOf), (pair) => [`id:${pair.localId}`, `nhs:${pair.nhsNumber}`]);
   return {
     about(said, seen = said) {
       const mine = idsOf(said, aliases);
@@ -328,6 +325,19 @@ async function loadPeople(
       };
     },
   };
+}
+
+interface PairRow {
+  readonly nhs_number: string;
+  readonly local_id: string;
+  readonly system: string;
+  readonly first_said_at: Date | null;
+  readonly source: string;
+}
+
+function pairOf({ nhs_number, local_id, system, first_said_at, source }: PairRow): IdentityPair {
+  const pair = { nhsNumber: nhs_number, localId: local_id, system };
+  return first_said_at ? { ...pair, firstSaid: { at: first_said_at.toISOString(), source } } : pair;
 }
 
 function idsOf(said: readonly PatientIdentity[], aliases: ReadonlyMap<string, readonly string[]>): readonly string[] {

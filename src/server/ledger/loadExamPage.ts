@@ -21,6 +21,7 @@ import { loadOffers, type Offer } from './loadOffers.ts';
 import { loadStudies } from './loadStudies.ts';
 import { maySee } from './maySee.ts';
 import { openVoidOf } from './openVoidOf.ts';
+import { stepsOfExam } from './stepsOfExam.ts';
 
 type Exam = Selectable<LedgerTables['exam']>;
 type FactRow = Selectable<LedgerTables['fact']> & {
@@ -49,7 +50,7 @@ export async function loadExamPage(
   const [variances, studies, orderFacts, joinedTo, offers, asking] = await Promise.all([
     db.selectFrom('variance').selectAll().where('exam_id', '=', exam.exam_id).where('closed_at', 'is', null).execute(),
     loadStudiesOf(db, queries, anchors),
-    loadFacts(db, anchors),
+    stepsOfExam(queries, anchors).then((steps) => loadFacts(db, [...anchors, ...steps])),
     exam.joined_to === null ? null : examIdOf(db, exam.joined_to),
     loadOffers(db, anchors, asked.sites),
     openVoidOf(queries, anchors),

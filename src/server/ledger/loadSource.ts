@@ -32,6 +32,7 @@ export async function loadSource(
   const at = await placeOfFact(db, factId, sites);
   if (!at) return null;
   const entry = await entryAt(at);
+  if (entry.kind === 'notice') return { kind: 'header', elements: [...(await readHeaderElements(entry))] };
   const bytes = await entry.read(0, Math.min(entry.bytes, messageBytesShown));
   return { kind: 'message', lines: [...messageLines(bytes)] };
 }
