@@ -27,6 +27,10 @@ suite('the public files by ./safelight import', { skip: needs('the corpus') }, (
     while ((await count('instance')) < 40) await sleep(20);
     killed.child.kill('SIGKILL');
     await killed.ended;
+    const { rows } = await server.pool.query(
+      "select expires_at <= now() + interval '10 minutes' as soon from token where name like 'import %' and removed_at is null",
+    );
+    assert.deepEqual(rows, [{ soon: true }], 'its token is good for ten minutes at most');
     const { code, results } = await importing('good').ended;
     assert.equal(code, 0);
     assert.ok(results.every(({ outcome }) => outcome === 'stored'));

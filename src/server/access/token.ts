@@ -88,6 +88,17 @@ export async function listTokens(db: Kysely<Database>): Promise<readonly TokenHe
     .execute();
 }
 
+/** Gives a token another end. One that was removed stays removed. */
+export async function endToken(db: Kysely<Database>, tokenId: string, expiresAt: Date): Promise<void> {
+  const held = db.updateTable('token').where('token_id', '=', tokenId).where('removed_at', 'is', null);
+  await held.set({ expires_at: expiresAt }).execute();
+}
+
+/** The tokens that are good for nothing any more and were not removed. */
+export async function expiredTokens(db: Kysely<Database>, now: Date): Promise<readonly TokenHeld[]> {
+  return (await listTokens(db)).filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now);
+}
+
 /** Removes a token at once; false when there was none. Its row stays, so that the audit trail's name for it stays known. */
 export async function removeToken(tx: Kysely<Database>, tokenId: string, now: Date): Promise<boolean> {
   const removed = await tx

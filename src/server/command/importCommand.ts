@@ -1,12 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { addToken, removeToken } from '../access/token.ts';
-import { openKysely } from '../database/schema.ts';
 import { startSafelight } from '../main.ts';
 import type { Settings } from '../settings.ts';
 import { type Command, type CommandIo, exitCode } from './command.ts';
 import { type FileToImport, filesIn, openImportRecord } from './importRecord.ts';
+import { withImportToken } from './importToken.ts';
 import { progressBar } from './progressBar.ts';
-import { operatorName, recordOperator } from './recordOperator.ts';
 import { type FileResult, storeFile } from './storeFile.ts';
 
 /** How many files are on their way at once: enough to share flushes and recording, few enough for little memory. */
@@ -34,7 +31,9 @@ export const importCommand: Command = {
     }
     const server = await reachServer(io);
     try {
-      return await withToken(io, (secret) => importFolder(folder, again, { ...server, secret }, io));
+      return await withImportToken(await io.openDatabase(), (secret) =>
+        importFolder(folder, again, { ...server, secret }, io),
+      );
     } finally {
       await server.stop();
     }
@@ -68,30 +67,6 @@ async function isRunning({ host, httpPort }: Settings): Promise<boolean> {
     return (await fetch(`http://${host}:${httpPort}/livez`, { signal: AbortSignal.timeout(2000) })).ok;
   } catch {
     return false;
-  }
-}
-
-/** The import comes in with a token of its own, which may do nothing else and ends with it. */
-async function withToken(io: CommandIo, use: (secret: string) => Promise<number>): Promise<number> {
-  const db = openKysely(await io.openDatabase());
-  const name = `import ${randomUUID().slice(0, 8)}`;
-  const made = await db.transaction().execute(async (tx) => {
-    const added = await addToken(
-      tx,
-      { name, roles: [{ role: 'pacs-manager', site: null }], days: 7, createdBy: operatorName() },
-      new Date(),
-    );
-    await recordOperator(tx, 'import-begin', { token: name }, new Date());
-    return added;
-  });
-  if (made.kind !== 'added') throw new Error(`Cannot make a token for the import: ${made.kind}`);
-  try {
-    return await use(made.secret);
-  } finally {
-    await db.transaction().execute(async (tx) => {
-      await removeToken(tx, made.token.tokenId, new Date());
-      await recordOperator(tx, 'import-end', { token: name }, new Date());
-    });
   }
 }
 
