@@ -12,7 +12,7 @@ import { readPolicies, readSilenceRules } from './readPolicies.ts';
 import { readSenderPacks } from './readSenderPacks.ts';
 import { type Feeds, openFeeds } from './recording/feeds.ts';
 import { keepStatements } from './recording/keepStatements.ts';
-import { type RecordingRoom, recordEntries } from './recording/recordEntries.ts';
+import { type RecordingRoom, readAll, recordRead } from './recording/recordEntries.ts';
 import { type Recorder, startRecorder } from './recording/recorder.ts';
 import { recordReleased } from './recording/recordReleased.ts';
 import type { Settings } from './settings.ts';
@@ -50,9 +50,11 @@ export async function startLoops(settings: Settings, stores: Stores, clock: () =
     clock,
     log,
     journalEnd: () => journal.end,
-    read: (from, upTo, limit) =>
-      readEntries({ folder: stores.journalFolder, from, upTo, limit, headBytes: recordedHeadBytes }),
-    record: (entries, next) => recordEntries(entries, next, room),
+    read: async (from, upTo, limit) => {
+      const read = await readEntries({ folder: stores.journalFolder, from, upTo, limit, headBytes: recordedHeadBytes });
+      return { ...read, entries: await readAll(read.entries, room) };
+    },
+    record: (entries, next) => recordRead(entries, next, room),
     onRecorded: () => balancer.wake(),
   });
   const unheed = journal.onKept(() => recorder.wake());

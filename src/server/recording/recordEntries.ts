@@ -28,8 +28,22 @@ export async function recordEntries(
   next: JournalPosition | null,
   room: RecordingRoom,
 ): Promise<void> {
+  await recordRead(await readAll(entries, room), next, room);
+}
+
+/** Reads entries into what they become. The database need not be done with those before them. */
+export async function readAll(entries: readonly JournalEntry[], room: Reading): Promise<readonly ReadEntry[]> {
   const read: ReadEntry[] = [];
   for (const entry of entries) read.push(await readEntry(entry, room));
+  return read;
+}
+
+/** Records what was read of entries, as `recordEntries` does. */
+export async function recordRead(
+  read: readonly ReadEntry[],
+  next: JournalPosition | null,
+  room: RecordingRoom,
+): Promise<void> {
   try {
     await inOneTransaction(read, next, room);
   } catch (error) {

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type pg from 'pg';
-import type { JournalEntry, JournalPosition } from '../journal/entry.ts';
+import type { JournalPosition } from '../journal/entry.ts';
 import { isBefore } from '../journal/entry.ts';
 import type { EntriesRead } from '../journal/readEntries.ts';
+import type { ReadEntry } from './readEntry.ts';
 
 /** The loop that records what the journal holds. It follows the journal's end and catches up after any outage. */
 export interface Recorder {
@@ -17,15 +18,20 @@ export interface Recorder {
   stop(): Promise<void>;
 }
 
+/** Entries of the journal, read and ready to be recorded. */
+export interface BatchRead extends Omit<EntriesRead, 'entries'> {
+  readonly entries: readonly ReadEntry[];
+}
+
 export interface RecorderOptions {
   readonly journalId: string;
   readonly pool: pg.Pool;
   readonly clock: () => Date;
   readonly log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
   readonly journalEnd: () => JournalPosition;
-  readonly read: (from: JournalPosition, upTo: JournalPosition, limit: number) => Promise<EntriesRead>;
+  readonly read: (from: JournalPosition, upTo: JournalPosition, limit: number) => Promise<BatchRead>;
   /** Records entries and moves the position in one transaction. */
-  readonly record: (entries: readonly JournalEntry[], next: JournalPosition) => Promise<void>;
+  readonly record: (entries: readonly ReadEntry[], next: JournalPosition) => Promise<void>;
   readonly onRecorded: () => void;
 }
 
@@ -41,6 +47,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
   let stopping = false;
   let woken = false;
   let rouse: () => void = () => undefined;
+  let ahead: { readonly from: JournalPosition; readonly batch: Promise<BatchRead> } | null = null;
   const waiting = new Set<{ readonly position: JournalPosition; readonly tell: (recorded: boolean) => void }>();
   const done = follow();
 
@@ -53,9 +60,9 @@ export function startRecorder(options: RecorderOptions): Recorder {
         known = true;
         const moved = await recordOnce();
         failures = 0;
-        if (!moved && !woken) await pause(1000);
+        if (moved === 'nothing' && !woken) await pause(1000);
         // Many entries in one transaction cost little more than one: let them gather, unless somebody waits for theirs.
-        else if (waiting.size === 0) await pauseUnlessAsked(gatherMs);
+        else if (moved !== 'a whole batch' && waiting.size === 0) await pauseUnlessAsked(gatherMs);
       } catch (error) {
         // The journal keeps everything meanwhile: nothing is lost by waiting, so we try for ever.
         behindSince ??= clock();
@@ -69,26 +76,43 @@ export function startRecorder(options: RecorderOptions): Recorder {
     }
   }
 
-  async function recordOnce(): Promise<boolean> {
+  async function recordOnce(): Promise<'nothing' | 'some' | 'a whole batch'> {
     const end = options.journalEnd();
     if (!isBefore(position, end)) {
       behindSince = null;
-      return false;
+      return 'nothing';
     }
     behindSince ??= clock();
-    const { entries, next, damaged } = await options.read(position, end, batch);
+    const { entries, next, damaged } = await readNext(end);
     for (const stretch of damaged)
       log.error(
         { code: 'JOURNAL_ENTRY_DAMAGED', ...stretch.from, what: stretch.what },
         'A stretch of the journal cannot be read',
       );
-    await options.record(entries, next);
+    const recorded = options.record(entries, next);
+    // While the database takes these, the next are read: each would else wait for the other.
+    if (entries.length === batch && isBefore(next, end)) readAhead(next, end);
+    await recorded;
     position = next;
     for (const one of waiting) {
       if (!isBefore(position, one.position)) one.tell(true);
     }
     options.onRecorded();
-    return true;
+    return entries.length === batch ? 'a whole batch' : 'some';
+  }
+
+  /** What was read ahead counts only where recording really stands: after a failure that may be elsewhere. */
+  function readNext(end: JournalPosition): Promise<BatchRead> {
+    const known = ahead;
+    ahead = null;
+    const fits = known?.from.segment === position.segment && known.from.offset === position.offset;
+    return known && fits ? known.batch : options.read(position, end, batch);
+  }
+
+  function readAhead(from: JournalPosition, end: JournalPosition): void {
+    ahead = { from, batch: options.read(from, end, batch) };
+    // Whoever takes it is told; nobody does when the recording of those before it failed.
+    ahead.batch.catch(() => undefined);
   }
 
   /** Ends early only when somebody asks to be told. */
