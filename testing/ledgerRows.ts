@@ -64,8 +64,20 @@ export async function addExam(
   return exam.exam_id;
 }
 
-export async function addVariance(db: Kysely<Database>, examId: string, kind: string, part = ''): Promise<void> {
-  await db
+/** Gives the id by which pages name it. */
+export async function addVariance(
+  db: Kysely<Database>,
+  examId: string,
+  kind: string,
+  part = '',
+  change: Partial<Insertable<LedgerTables['variance']>> = {},
+): Promise<string> {
+  const exam = await db
+    .selectFrom('exam')
+    .select(['site', 'modality'])
+    .where('exam_id', '=', examId)
+    .executeTakeFirst();
+  const { variance_id } = await db
     .insertInto('variance')
     .values({
       exam_id: examId,
@@ -78,8 +90,13 @@ export async function addVariance(db: Kysely<Database>, examId: string, kind: st
       since: new Date('2026-11-20T10:00:00Z'),
       due_at: null,
       closed_at: null,
+      exam_site: exam?.site ?? 'RXN',
+      exam_modality: exam?.modality ?? null,
+      ...change,
     })
-    .execute();
+    .returning('variance_id')
+    .executeTakeFirstOrThrow();
+  return variance_id;
 }
 
 type Study = Insertable<LedgerTables['study']>;

@@ -16,6 +16,7 @@ import { messageRoutes } from './intake/messageRoutes.ts';
 import { dayRoutes } from './ledger/dayRoutes.ts';
 import { examRoutes } from './ledger/examRoutes.ts';
 import { readingRoutes } from './ledger/readingRoutes.ts';
+import { varianceRoutes } from './ledger/varianceRoutes.ts';
 import type { Doors } from './openDoors.ts';
 import type { Stores } from './openStores.ts';
 import { readSilenceRules } from './readPolicies.ts';
@@ -79,6 +80,11 @@ function serveLedger(
   examRoutes(http, {
     readEntry: stores.readAgain,
     sameModality: loops.policies.match.sameModality,
+    zone: settings.timeZone,
+    silentFeeds: (sites) => silentFeeds(http.db, sites),
+  });
+  varianceRoutes(http, {
+    policy: loops.policies.handling,
     zone: settings.timeZone,
     silentFeeds: (sites) => silentFeeds(http.db, sites),
   });

@@ -4,6 +4,7 @@ export type Permission =
   | 'see-figures'
   | 'see-exams'
   | 'see-images'
+  | 'handle-variances'
   | 'record-evaluations'
   | 'void-exams'
   | 'see-days'
@@ -31,12 +32,21 @@ export const roles: readonly Role[] = [
 
 /** The policy an information governance officer reads: who may do what. What is not listed is refused. */
 export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
-  reporter: ['see-own-account', 'see-figures', 'see-exams', 'see-images', 'record-evaluations', 'void-exams'],
+  reporter: [
+    'see-own-account',
+    'see-figures',
+    'see-exams',
+    'see-images',
+    'handle-variances',
+    'record-evaluations',
+    'void-exams',
+  ],
   coordinator: [
     'see-own-account',
     'see-figures',
     'see-exams',
     'see-images',
+    'handle-variances',
     'record-evaluations',
     'void-exams',
     'see-days',
@@ -48,6 +58,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'see-figures',
     'see-exams',
     'see-images',
+    'handle-variances',
     'void-exams',
     'see-days',
     'sign-days',
@@ -64,6 +75,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'see-figures',
     'see-exams',
     'see-images',
+    'handle-variances',
     'record-evaluations',
     'void-exams',
     'see-days',

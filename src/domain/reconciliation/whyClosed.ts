@@ -34,6 +34,8 @@ export function whyClosed(
     case 'nhs-number':
       return nhsNumberSettled(variance);
   }
+  const agreed = balance.links.find((link) => link.standing === 'linked' && link.anchor === variance.part);
+  if (agreed) return `${agreesNow(variance.evidence)} The images are linked to the record.`;
   if (standing.state === 'joined') return 'It goes on in the exam that its images stand with now.';
   return agreesNow(variance.evidence);
 }

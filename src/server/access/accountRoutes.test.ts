@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { addTestPerson, bearer, makeDoor, signInAs, testDoor, testPassword } from '../../../testing/httpDoor.ts';
+import { permissionsOf } from '../../domain/access/permission.ts';
 import { accountRoutes } from './accountRoutes.ts';
 import { changePerson, findPerson } from './person.ts';
 
@@ -48,7 +49,7 @@ test('who signs in gets their account and a cookie that no script can read', asy
       { role: 'coordinator', site: 'RVV' },
       { role: 'reporter', site: null },
     ],
-    permissions: ['see-exams', 'see-feeds', 'see-figures', 'see-images', 'see-messages', 'see-own-account'],
+    permissions: [...new Set([...permissionsOf.coordinator, ...permissionsOf.reporter])].sort(),
     mustChangePassword: false,
   });
   assert.equal(csrf.length, 43);

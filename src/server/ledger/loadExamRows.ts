@@ -61,7 +61,7 @@ function toPatientShown(exam: Exam): Static<typeof patientShown> {
   };
 }
 
-function toVarianceShown(variance: Variance): Static<typeof varianceShown> {
+export function toVarianceShown(variance: Variance): Static<typeof varianceShown> {
   return {
     kind: variance.kind,
     severity: variance.severity,
