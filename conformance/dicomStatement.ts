@@ -3,6 +3,7 @@ import { qidoKeys, readQidoQuery } from '../src/server/archive/qidoQuery.ts';
 import { type RefusalReason, rejections } from '../src/server/dimse/admission.ts';
 import { storeStatus } from '../src/server/dimse/cStore.ts';
 import { defaultDimseLimits as limits } from '../src/server/dimse/dimseLimits.ts';
+import { noticeBytesMax } from '../src/server/dimse/stepNotice.ts';
 import { readSettings } from '../src/server/settings.ts';
 import { characterSetOf } from '../src/standards/dicom/characterSets.ts';
 import { entryOfKeyword } from '../src/standards/dicom/dictionary.ts';
@@ -10,9 +11,14 @@ import { implementation } from '../src/standards/dicom/fileMeta.ts';
 import { graphicSets } from '../src/standards/dicom/graphicSets.ts';
 import { readLimits } from '../src/standards/dicom/readDataSet.ts';
 import { storageSopClasses } from '../src/standards/dicom/sopClass.ts';
+import { noLongerUpdated, noticeStatus } from '../src/standards/dicom/stepRules.ts';
 import { tagText } from '../src/standards/dicom/tag.ts';
 import { transferSyntaxes } from '../src/standards/dicom/transferSyntax.ts';
-import { verificationSopClass } from '../src/standards/dicom/upperLayer/negotiation.ts';
+import {
+  availabilitySopClass,
+  performedStepSopClass,
+  verificationSopClass,
+} from '../src/standards/dicom/upperLayer/negotiation.ts';
 import { applicationContextName } from '../src/standards/dicom/upperLayer/pdu.ts';
 import { duration, hex, size, table } from './markdown.ts';
 
@@ -23,7 +29,7 @@ const usual = usualSettings();
 
 /** The DICOM conformance statement, in the order of PS3.2 §A, made of the tables the server runs on. */
 export function dicomStatement(): string {
-  return `${[overview(), association(), storage(), verification(), dicomweb(), mediaAndText(), security(), annexes()].join('\n\n')}\n`;
+  return `${[overview(), association(), storage(), verification(), notices(), dicomweb(), mediaAndText(), security(), annexes()].join('\n\n')}\n`;
 }
 
 function usualSettings() {
@@ -48,7 +54,9 @@ ${table(
   [
     ['Verification', 'in tests only', 'yes'],
     [`Storage, ${storageSopClasses.size} listed SOP classes and any other storage class`, 'in tests only', 'yes'],
-    ['Query/Retrieve, Modality Worklist, MPPS, Storage Commitment, Print', 'no', 'no'],
+    ['Modality Performed Procedure Step', 'in tests only', 'yes'],
+    ['Instance Availability Notification', 'in tests only', 'yes'],
+    ['Query/Retrieve, Modality Worklist, Storage Commitment, Print', 'no', 'no'],
     ['DICOMweb: QIDO-RS, WADO-RS (instances, metadata, bulk data), STOW-RS', 'no', 'origin server'],
     ['DICOMweb: rendered frames, UPS-RS', 'no', 'no'],
     ['Media: reading Part 10 files of a folder (`./safelight import`)', '', 'no application profile claimed'],
@@ -128,6 +136,18 @@ ${table(
       'SCP',
       '1 for a peer that may not store; 4 when no transfer syntax is known',
     ],
+    [
+      `Modality Performed Procedure Step \`${performedStepSopClass}\``,
+      'every one of annex A',
+      'SCP',
+      '1 for a peer that may not tell of steps (verb mpps)',
+    ],
+    [
+      `Instance Availability Notification \`${availabilitySopClass}\``,
+      'every one of annex A',
+      'SCP',
+      '1 for a peer that may not tell what it holds (verb ian)',
+    ],
     ['any other', '', '', '3'],
   ],
 )}`;
@@ -174,6 +194,37 @@ function verification(): string {
 C-ECHO is answered with 0000H. A request for any other service on an accepted context is answered with 0211H.`;
 }
 
+function notices(): string {
+  return `### 3.6 Performed steps and available instances as provider
+
+Modality Performed Procedure Step (PS3.4 §F.7): N-CREATE and N-SET. Instance Availability Notification (PS3.4 §R.3): N-CREATE. N-GET,
+N-ACTION, N-DELETE and the event reports of PS3.4 §F.8 and §F.9 are not offered. Every notice with
+a UID and a data set of at most ${size(noticeBytesMax)} is in the journal and flushed before it is answered, whatever the answer; what it names is
+compared with the archive instance by instance.
+
+A step begins IN PROGRESS and is changed until it is COMPLETED or DISCONTINUED. Attributes that N-SET may not change are passed over.
+What is checked of an N-CREATE is its status and the Study Instance UID of its scheduled step; a step without a SOP Instance UID is given one.
+While the ledger cannot be asked, a notice is taken without its step being known.
+
+${table(
+  ['Status', 'When'],
+  Object.entries(noticeStatus).map(([name, status]) => [hex(status), noticeWhen[name as keyof typeof noticeStatus]]),
+)}`;
+}
+
+const noticeWhen: Readonly<Record<keyof typeof noticeStatus, string>> = {
+  success: 'kept and flushed',
+  invalidAttributeValue: 'N-CREATE with another status than IN PROGRESS; N-SET to a status that is not defined',
+  processingFailure: `N-SET of a step that has ended, with Error ID ${hex(noLongerUpdated)}; a data set that nobody can read`,
+  duplicateSopInstance: 'N-CREATE of a step that is known',
+  noSuchSopInstance: 'N-SET of a step whose beginning was never told; what it says is recorded all the same',
+  invalidSopInstance: 'the SOP Instance UID is not a UID',
+  sopClassNotSupported: 'the class of the command is not that of the context',
+  missingAttribute: 'no status, no Study Instance UID, or (IAN) no series',
+  mistypedArgument: 'no data set',
+  resourceLimitation: 'the disk is full or has failed, or the data set is too long',
+};
+
 /** The resources of DICOMweb, each with what it asks of the caller. The law compares them with the routes that are open. */
 export const dicomwebResources: readonly (readonly [address: string, transaction: string])[] = [
   ['GET /dicom-web/studies', 'QIDO-RS'],
@@ -196,7 +247,7 @@ export const dicomwebResources: readonly (readonly [address: string, transaction
 function dicomweb(): string {
   const reading = readQidoQuery({});
   const limit = reading.kind === 'read' ? reading.query.limit : 0;
-  return `### 3.6 DICOMweb (PS3.18)
+  return `### 3.7 DICOMweb (PS3.18)
 
 Every request needs a session or \`Authorization: Bearer\` with a token; what a caller may not see is answered as if it were not there.
 

@@ -54,7 +54,9 @@ test('R8 a peer tells only what it is enrolled for', async () => {
 });
 
 test('R8 what a scanner and an archive tell over their doors stands on the page of the exam, with its source', async () => {
-  assert.deepEqual(await notify('CT1', performedStepSopClass, {}, set(stepEnded())), [0, 0]);
+  // An N-SET may not move a step to another patient or study (PS3.4 Table F.7.2-1): what it says of them is passed over.
+  const moving = { PatientID: '99', ScheduledStepAttributesSequence: [{ StudyInstanceUID: '2.25.99' }] };
+  assert.deepEqual(await notify('CT1', performedStepSopClass, {}, set(stepEnded(undefined, moving))), [0, 0]);
   const held = { sopInstanceUid: '2.25.80', dataSet: writeDataSet(availabilityNotice()) };
   assert.deepEqual(await notify('PACS', availabilitySopClass, held), [0]);
   await server.settled();
@@ -62,6 +64,10 @@ test('R8 what a scanner and an archive tell over their doors stands on the page 
     '/api/exams/search',
     { method: 'POST', body: { list: 'all', words: 'A1' } },
   );
+  const { rows: subjects } = await server.pool.query(
+    `select key from subject_key where key in ('uid:2.25.99', 'id:RXN|99')`,
+  );
+  assert.deepEqual(subjects, []);
   // No image and no order has come: the scanner alone says that somebody was examined, and that is owed a reading.
   assert.deepEqual(
     exams.map(({ images, unread }) => [images, unread]),

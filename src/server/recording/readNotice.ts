@@ -30,7 +30,7 @@ export async function readNotice(entry: JournalEntry, place: NoticePlace): Promi
   const heardAt = receivedAt.toISOString();
   const fact =
     door === 'mpps'
-      ? stepFact(readPerformedStep(reading.dataSet), uid, heardAt, place)
+      ? stepFact(settable(readPerformedStep(reading.dataSet), details.operation ?? ''), uid, heardAt, place)
       : availabilityFact(readAvailability(reading.dataSet), uid, heardAt);
   const isSetAside = details.use === 'set-aside';
   return {
@@ -43,6 +43,15 @@ export async function readNotice(entry: JournalEntry, place: NoticePlace): Promi
     pack: null,
     facts: isSetAside ? [] : [fact],
   };
+}
+
+/** What an N-SET may not change (PS3.4 Table F.7.2-1: Not allowed), it has not said. */
+function settable(step: PerformedStepHeader, operation: string): PerformedStepHeader {
+  if (operation !== 'N-SET') return step;
+  const nobody = { ...step.patient, patientName: null, patientNameParts: null, patientId: null, patientSex: null };
+  const patient = { ...nobody, otherPatientIds: [], patientBirthDate: null };
+  const where = { stationAet: null, stationName: null, modality: null, startDate: null, startTime: null };
+  return { ...step, ...where, requests: [], patient };
 }
 
 const statuses: Readonly<Record<string, StepStatus>> = {
