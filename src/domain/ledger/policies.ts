@@ -89,8 +89,6 @@ export interface ReportRules {
   readonly withoutExamMinutes: number;
   /** Images that come this soon after a report count as seen by the reporter (R7). */
   readonly lateGraceMinutes: number;
-  /** A study whose first image comes this long after it was made is an archive being loaded, not late (R7). */
-  readonly oldArchiveDays: number;
 }
 
 export interface Waits {

@@ -1,13 +1,16 @@
 import { type Arrival, isPicture, type StudyState } from '../archive/studyState.ts';
-import { hoursAfter, minutesAfter } from '../ledger/instants.ts';
+import { minutesAfter } from '../ledger/instants.ts';
 import type { ReportRules } from '../ledger/policies.ts';
 
 /** An archive that is loaded: its images are old, and nobody waits for them. */
 const doorsOfArchives = new Set(['import']);
 
 /**
- * R7: the images that came after the last evaluation, which its author cannot have seen. The first minutes after it are a
- * grace; an archive that is being loaded is not late. The earliest first.
+ * R7: the images that came after the last evaluation, which its author cannot have seen; the earliest first. The first minutes
+ * after it are a grace.
+ *
+ * An exam of which no image had come by then was read somewhere else, and only our copy is late: an outage, an archive that
+ * is loaded, a feed that began. Unless the images were made after the evaluation: then nobody can have read them anywhere.
  */
 export function lateArrivals(
   studies: readonly StudyState[],
@@ -15,17 +18,13 @@ export function lateArrivals(
   rules: ReportRules,
 ): readonly Arrival[] {
   const graceEnds = minutesAfter(evaluatedAt, rules.lateGraceMinutes);
+  const pictures = (study: StudyState) => study.arrivals.filter(({ modality }) => isPicture(modality));
+  const cameInTime = studies.flatMap(pictures).some(({ at }) => at <= graceEnds);
   return studies
-    .filter((study) => !isOldArchive(study, rules))
-    .flatMap(({ arrivals }) => arrivals)
-    .filter((arrival) => isPicture(arrival.modality) && !doorsOfArchives.has(arrival.door) && arrival.at > graceEnds)
+    .filter(({ startedAt }) => cameInTime || (startedAt !== null && startedAt > evaluatedAt))
+    .flatMap(pictures)
+    .filter(({ at, door }) => at > graceEnds && !doorsOfArchives.has(door))
     .sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
-}
-
-/** The whole study came long after it was made; one of which a part came in time is late however late the rest comes. */
-function isOldArchive(study: StudyState, { oldArchiveDays }: ReportRules): boolean {
-  const made = study.endedAt ?? study.startedAt;
-  return made !== null && study.firstReceivedAt > hoursAfter(made, oldArchiveDays * 24);
 }
 
 function textOf({ at, station, modality, door }: Arrival): string {
