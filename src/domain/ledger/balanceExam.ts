@@ -2,7 +2,7 @@ import { imageModalities, type StudyState } from '../archive/studyState.ts';
 import { type OrderState, orderState } from '../orders/orderState.ts';
 import { type CurrentId, currentIds } from '../patients/mergedIds.ts';
 import { unknownPatient } from '../patients/patientIdentity.ts';
-import { acrossSystemsOfImages, acrossSystemsOfOrder } from '../reconciliation/acrossSystems.ts';
+import { acrossSystemsOfImages, acrossSystemsOfOrder, stepsOfOrder } from '../reconciliation/acrossSystems.ts';
 import { changedInstances } from '../reconciliation/changedInstances.ts';
 import { conflictsOfOrder, conflictsOfStudy, twoPatients } from '../reconciliation/identityConflict.ts';
 import { imagesWithoutOrder, isKnownElsewhere, otherClass } from '../reconciliation/imagesWithoutOrder.ts';
@@ -49,7 +49,7 @@ function balanceRecorded(facts: RecordedExam, currentId: CurrentId, policies: Po
     ...patientRecordSide(order.patient, facts.patients, currentId),
   ];
   const findings = [
-    orderWithoutImages(order, facts.studies, policies.waits, now),
+    orderWithoutImages(order, facts.studies, stepsOfOrder(facts, order, currentId), policies.waits, now),
     reportPending(ownReport, policies.reports, now),
     reportWithoutExam(facts.record, facts.studies, policies.reports, now),
     reportGaps(ownReport, facts, policies.reports, now),
