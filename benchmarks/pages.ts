@@ -60,7 +60,7 @@ export async function benchPages(exams: number, views = 7): Promise<Results> {
   }
 }
 
-const chromiumArguments = [
+export const chromiumArguments = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -70,7 +70,7 @@ const chromiumArguments = [
   '--disable-sync',
 ];
 
-async function signIn(context: BrowserContext, pages: string): Promise<void> {
+export async function signIn(context: BrowserContext, pages: string): Promise<void> {
   const page = await context.newPage();
   await page.goto(pages);
   await page.fill('input[name=username]', 'admin');
@@ -203,11 +203,11 @@ async function slowProxy(to: number): Promise<{ readonly port: number; close(): 
   return { port, close: () => void server.close() };
 }
 
-function highest(values: readonly number[]): number {
+export function highest(values: readonly number[]): number {
   return Math.max(...values);
 }
 
-function part(values: readonly number[], at: number): number {
+export function part(values: readonly number[], at: number): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * at)] ?? 0;
 }
 

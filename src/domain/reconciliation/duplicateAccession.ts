@@ -167,7 +167,8 @@ function latestOf<T>(group: readonly Heard<OrderFact>[], pick: (fact: OrderFact)
 }
 
 function byTime(a: Heard<OrderFact>, b: Heard<OrderFact>): number {
-  const [one, other] = [a, b].map(({ fact }) => `${fact.occurredAt} ${canonicalText(fact)}`) as [string, string];
+  if (a.fact.occurredAt !== b.fact.occurredAt) return a.fact.occurredAt < b.fact.occurredAt ? -1 : 1;
+  const [one, other] = [canonicalText(a.fact), canonicalText(b.fact)];
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
