@@ -152,6 +152,14 @@ export const seeDay = endpoint({
     /** Exams with any difference, and those of which somebody must still take one. */
     differences: Type.Integer(),
     notOwned: Type.Integer(),
+    /** Who has the differences: people, the unread list, and the roles whose people have not taken theirs. Most first. */
+    owners: Type.Array(
+      Type.Object({
+        kind: Type.Union([Type.Literal('person'), Type.Literal('unread-list'), Type.Literal('nobody')]),
+        who: nullable(text(200)),
+        differences: Type.Integer(),
+      }),
+    ),
     /** Why it may not be signed: `not-over`, `behind`, `not-owned`. Empty: it may. */
     obstacles: Type.Array(text(20)),
     signatures: Type.Array(

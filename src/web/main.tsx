@@ -6,6 +6,7 @@ import './design/table.css';
 import './design/forms.css';
 import './design/parts.css';
 import './design/rooms.css';
+import './design/account.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';

@@ -215,16 +215,16 @@ describe('the pages at work', { skip: needs('Chromium') }, () => {
   });
 
   const rooms: readonly { readonly role: Role; readonly sees: readonly string[]; readonly begins: string }[] = [
-    { role: 'referrer', sees: ['All exams', 'Unread'], begins: '/exams' },
-    { role: 'reporter', sees: ['Today', 'All exams', 'Unread'], begins: '/' },
+    { role: 'referrer', sees: ['Unreported', 'All exams'], begins: '/exams' },
+    { role: 'reporter', sees: ['Today', 'Unreported', 'All exams'], begins: '/' },
     {
       role: 'coordinator',
-      sees: ['Today', 'All exams', 'Unread', 'Feeds and peers', 'Unreadable messages'],
+      sees: ['Today', 'Unreported', 'Day close', 'All exams', 'Feeds and peers', 'Unreadable messages'],
       begins: '/',
     },
     {
       role: 'pacs-manager',
-      sees: ['Today', 'All exams', 'Unread', 'Feeds and peers', 'Unreadable messages', 'Tokens'],
+      sees: ['Today', 'Unreported', 'Day close', 'All exams', 'Feeds and peers', 'Unreadable messages', 'Tokens'],
       begins: '/',
     },
     { role: 'admin', sees: ['Today', 'Feeds and peers', 'People'], begins: '/' },
@@ -238,7 +238,8 @@ describe('the pages at work', { skip: needs('Chromium') }, () => {
       await page.goto('/');
       await page.getByRole('navigation', { name: 'Rooms' }).waitFor();
       await page.locator('h1').first().waitFor();
-      const all = ['Today', 'All exams', 'Unread', 'Feeds and peers', 'Unreadable messages', 'People', 'Tokens'];
+      const exams = ['Unreported', 'Day close', 'All exams'];
+      const all = ['Today', ...exams, 'Feeds and peers', 'Unreadable messages', 'People', 'Tokens'];
       const rail = page.getByRole('navigation', { name: 'Rooms' });
       for (const room of all) {
         const count = await rail.getByRole('link', { name: new RegExp(`^${room}( \\d|[\\d]|$)`) }).count();

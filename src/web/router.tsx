@@ -6,12 +6,18 @@ import { FeedsPage } from './intake/FeedsPage.tsx';
 import { MessagePane } from './intake/MessagePane.tsx';
 import { MessagesPage } from './intake/MessagesPage.tsx';
 import { ReplayPage } from './intake/ReplayPage.tsx';
+import { DayPage } from './ledger/DayPage.tsx';
+import { DaysPage } from './ledger/DaysPage.tsx';
+import { readDaySearch, readDaysSearch } from './ledger/daySearch.ts';
 import { ExamPane } from './ledger/ExamPane.tsx';
 import { ExamsPage } from './ledger/ExamsPage.tsx';
 import { readExamSearch } from './ledger/examSearch.ts';
+import { SignDayPage } from './ledger/SignDayPage.tsx';
 import { BrokenPage } from './page/BrokenPage.tsx';
 import { NoSuchPage } from './page/NoSuchPage.tsx';
 import { Shell } from './page/Shell.tsx';
+import { UnreportedPage } from './worklists/UnreportedPage.tsx';
+import { readUnreportedSearch } from './worklists/unreportedSearch.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NoSuchPage });
 const under = () => root;
@@ -24,6 +30,25 @@ const exams = createRoute({
   validateSearch: readExamSearch,
 });
 const exam = createRoute({ getParentRoute: () => exams, path: '$examId', component: ExamPane });
+const unreported = createRoute({
+  getParentRoute: under,
+  path: '/unreported',
+  component: UnreportedPage,
+  validateSearch: readUnreportedSearch,
+});
+const days = createRoute({ getParentRoute: under, path: '/days', component: DaysPage, validateSearch: readDaysSearch });
+const oneDay = createRoute({
+  getParentRoute: under,
+  path: '/days/$day',
+  component: DayPage,
+  validateSearch: readDaySearch,
+});
+const signing = createRoute({
+  getParentRoute: under,
+  path: '/days/$day/sign',
+  component: SignDayPage,
+  validateSearch: readDaySearch,
+});
 const feeds = createRoute({ getParentRoute: under, path: '/feeds', component: FeedsPage });
 const replay = createRoute({ getParentRoute: under, path: '/messages/replay', component: ReplayPage });
 const messages = createRoute({ getParentRoute: under, path: '/messages', component: MessagesPage });
@@ -36,6 +61,10 @@ export const router = createRouter({
   routeTree: root.addChildren([
     today,
     exams.addChildren([exam]),
+    unreported,
+    days,
+    oneDay,
+    signing,
     feeds,
     replay,
     messages.addChildren([message]),

@@ -1,4 +1,5 @@
 import { changePassword, seeAccount, signIn, signOut } from '../../src/api/account.ts';
+import { listDays, seeDay, signDay } from '../../src/api/days.ts';
 import { searchExams, seeExam, seeSource } from '../../src/api/exams.ts';
 import { changeFeed, enrolPeer, listFeeds, removePeer } from '../../src/api/feeds.ts';
 import { seeToday } from '../../src/api/figures.ts';
@@ -12,12 +13,15 @@ import {
   resumeReading,
   withdrawVoid,
 } from '../../src/api/reading.ts';
+import { searchUnreported } from '../../src/api/unreported.ts';
 import { accountWith, people, token, tokens } from './accessReplies.ts';
+import { days, emptyDay, noDays, openDay } from './dayReplies.ts';
 import { type ExamRow, exams, foundExams, oneExam, source } from './examReplies.ts';
 import { feeds, oneMessage, replay, unreadable } from './intakeReplies.ts';
 import { asOf } from './moment.ts';
 import type { PageServer } from './pageServer.ts';
 import { quietToday, today } from './todayReplies.ts';
+import { nothingUnreported, unreported } from './unreportedReplies.ts';
 
 /** Lays a reply ready for every question the pages ask. */
 export function layReplies(server: PageServer, account = accountWith('everything')): void {
@@ -48,6 +52,10 @@ export function layReplies(server: PageServer, account = accountWith('everything
     firstPassword: 'walnut-harbour-pencil-42',
   });
   server.reply(listTokens, tokens);
+  server.reply(searchUnreported, unreported);
+  server.reply(listDays, days);
+  server.reply(seeDay, openDay);
+  server.reply(signDay, { revision: 1, at: asOf });
   server.reply(addToken, { token, secret: 'sl_4b1f0d2e8c7a' });
 }
 
@@ -69,4 +77,7 @@ export function layNothing(server: PageServer): void {
   server.reply(listUnreadable, { asOf, total: 0, messages: [], next: null, instances: [], instancesTotal: 0 });
   server.reply(listPeople, { asOf, people: [] });
   server.reply(listTokens, { asOf, tokens: [] });
+  server.reply(searchUnreported, nothingUnreported);
+  server.reply(listDays, noDays);
+  server.reply(seeDay, emptyDay);
 }

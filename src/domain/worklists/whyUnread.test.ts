@@ -53,7 +53,7 @@ test('W3 a clock that stands still, and a system that is silent, are said beside
     [
       'Never reported',
       'Its clock stands still (The patient comes again for the second half) since',
-      'A report may have been written and not told us: RIS, main hospital silent since',
+      'Perhaps reported and not heard: RIS, main hospital silent since',
     ],
   );
 });

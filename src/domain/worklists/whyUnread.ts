@@ -27,7 +27,7 @@ export function whyUnread(standing: UnreadStanding): readonly UnreadReason[] {
     nearest(standing),
     ...(paused ? [{ says: `Its clock stands still (${paused.reason}) since`, at: paused.since }] : []),
     ...silent.map(({ name, since }) => ({
-      says: `A report may have been written and not told us: ${name} silent since`,
+      says: `Perhaps reported and not heard: ${name} silent since`,
       at: since,
     })),
   ];

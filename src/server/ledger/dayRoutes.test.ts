@@ -98,6 +98,10 @@ test('R1 the account of a day says of every exam of the site where it stands, an
   ]);
   assert.deepEqual([account.differences, account.notOwned, account.obstacles], [2, 1, ['not-owned']]);
   assert.deepEqual(account.modalities, ['CT', 'DX']);
+  assert.deepEqual(account.owners, [
+    { kind: 'unread-list', who: null, differences: 1 },
+    { kind: 'nobody', who: 'pacs-manager', differences: 1 },
+  ]);
   const part = async (show: string) => shownIds(await seen({ show }));
   assert.deepEqual(await part('not-owned'), [ids.lost]);
   assert.deepEqual(await part('archived.not-owned'), [ids.lost]);

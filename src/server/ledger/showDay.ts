@@ -22,6 +22,7 @@ export function toAccountShown({ account, sha256, obstacles, signatures, changes
     untold: [...untold],
     differences: exams.filter(({ differences }) => differences.length > 0).length,
     notOwned: exams.filter(hasUnowned).length,
+    owners: ownersOf(exams),
     obstacles: obstacles.map(({ kind }) => kind),
     signatures: signatures.map((one) => ({
       revision: one.revision,
@@ -32,6 +33,17 @@ export function toAccountShown({ account, sha256, obstacles, signatures, changes
     })),
     changed: changes === null ? null : changes.length,
   };
+}
+
+function ownersOf(exams: readonly AccountedExam[]): Account['owners'] {
+  const owners = new Map<string, Account['owners'][number]>();
+  for (const one of exams.flatMap(({ differences }) => differences)) {
+    const who = one.takenBy ?? (one.kind === 'unread' ? null : one.ownerRole);
+    const kind = isOwned(one) ? (one.takenBy === null ? 'unread-list' : 'person') : 'nobody';
+    const before = owners.get(`${kind} ${who}`)?.differences ?? 0;
+    owners.set(`${kind} ${who}`, { kind, who: who?.slice(0, 200) ?? null, differences: before + 1 });
+  }
+  return [...owners.values()].sort((a, b) => b.differences - a.differences || ((a.who ?? '') < (b.who ?? '') ? -1 : 1));
 }
 
 /** The exams of one number of the account, in the order of the day; those that left the day last. */

@@ -97,7 +97,10 @@ test('W1 sorted by age the longest unread stands first', async () => {
 test('W2 each row says which edition of the targets applied, and whether anybody has verified it', async () => {
   const rows = new Map((await found()).exams.map((row) => [row.examId, row]));
   const { pathway, within, version, verified, dueAt } = rows.get(ids.due as string) as Found['exams'][number];
-  assert.deepEqual([pathway, within, version, verified], ['Suspected cancer', '12 hours', 'turnaround/2023-08-09', true]);
+  assert.deepEqual(
+    [pathway, within, version, verified],
+    ['Suspected cancer', '12 hours', 'turnaround/2023-08-09', true],
+  );
   assert.equal(dueAt, '2026-11-24T09:40:00.000Z');
   assert.equal(rows.get(ids.overdue as string)?.verified, false);
 });
@@ -108,10 +111,7 @@ test('W1 each row says why it is still here', async () => {
     exams.find((row) => row.examId === examId)?.reasons.map((one) => one.says);
   assert.deepEqual(says(ids.overdue), ['Never reported'], 'a silent PAS would not tell of a report');
   assert.deepEqual(says(ids.another), ['The report that came names another person, and does not count here']);
-  assert.deepEqual(says(ids.oldest), [
-    'Never reported',
-    'A report may have been written and not told us: CRIS|RXE silent since',
-  ]);
+  assert.deepEqual(says(ids.oldest), ['Never reported', 'Perhaps reported and not heard: CRIS|RXE silent since']);
   const late = exams.find((row) => row.examId === ids.late);
   assert.deepEqual(late?.reasons, [{ says: 'Images came after the report of', at: '2026-11-23T12:00:00.000Z' }]);
 });

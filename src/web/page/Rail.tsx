@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { Brand } from '../design/Brand.tsx';
 import { useAccount } from '../reply/session.ts';
-import { examListNames, examLists } from './examLists.ts';
+import { type ExamList, examListNames, examLists } from './examLists.ts';
 import { RailFoot } from './RailFoot.tsx';
 import { type Figures, useFigures } from './useFigures.ts';
 
@@ -32,6 +32,21 @@ export function Rail(): ReactNode {
             <li>
               <Link to="/" activeOptions={{ exact: true }}>
                 Today
+              </Link>
+            </li>
+          ) : null}
+          {may('see-exams') ? (
+            <li>
+              <Link to="/unreported" activeOptions={{ includeSearch: false }}>
+                Unreported
+                <Count of={figures?.unread} asks={false} words="exams" />
+              </Link>
+            </li>
+          ) : null}
+          {may('see-days') ? (
+            <li>
+              <Link to="/days" activeOptions={{ includeSearch: false }}>
+                Day close
               </Link>
             </li>
           ) : null}
@@ -76,7 +91,7 @@ function Lists({ figures }: { readonly figures: Figures | null }): ReactNode {
     <>
       <h2>Exams</h2>
       <ul>
-        {examListNames.map((list) => (
+        {examListNames.filter(hasNoRoom).map((list) => (
           <li key={list}>
             <Link to="/exams" search={{ list }} state={{}} activeOptions={{ includeSearch: true }}>
               {examLists[list].title}
@@ -91,6 +106,11 @@ function Lists({ figures }: { readonly figures: Figures | null }): ReactNode {
       </ul>
     </>
   );
+}
+
+/** What is unread has a room of its own above. */
+function hasNoRoom(list: ExamList): boolean {
+  return list !== 'unread';
 }
 
 function Count({
