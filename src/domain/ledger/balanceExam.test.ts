@@ -164,6 +164,16 @@ const reads: { says: string; reports: Parameters<typeof report>[0][]; unread: bo
     unread: false,
   },
   { says: 'the report of another person: unread', reports: [{ patient: bob }], unread: true },
+  {
+    says: 'the report of another person, then a draft of this one’s: unread',
+    reports: [{ patient: bob }, { status: 'preliminary', occurredAt: at('13:00') }],
+    unread: true,
+  },
+  {
+    says: 'a report of this person, then one of another: read',
+    reports: [{}, { patient: bob, occurredAt: at('13:00') }],
+    unread: false,
+  },
 ];
 for (const { says, reports, unread } of reads) {
   test(`W1 H-02 ${says}`, () => {
@@ -171,6 +181,15 @@ for (const { says, reports, unread } of reads) {
     assert.equal(balanceExam(facts, policies, evening).unread !== null, unread);
   });
 }
+
+test('R4 H-03 a stranger’s report stays a conflict when this patient’s own report follows it', () => {
+  const reports = [report({ patient: bob }), report({ occurredAt: at('13:00') })];
+  const balance = balanceExam(recorded(orderFacts([order()], reports), [{ study: study() }]), policies, evening);
+  assert.deepEqual(
+    balance.variances.map(({ kind, part }) => [kind, part]),
+    [['identity-conflict', 'Report']],
+  );
+});
 
 test('W1 images that nobody ordered are unread too, and a record without any image as well', () => {
   assert.equal(balanceExam(imaged(study({ accession: null })), policies, evening).unread?.since, at('09:40'));

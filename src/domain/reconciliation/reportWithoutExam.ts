@@ -15,7 +15,9 @@ export function reportWithoutExam(
   now: Date,
 ): Finding {
   const first = record.reports.map(({ receivedAt }) => receivedAt).sort()[0];
-  const isKnown = record.orders.some(({ fact }) => !fact.toldByReport) || studies.length > 0;
+  // Images that are only like it, by person and time, name another number: they make nobody speak of this one.
+  const isNamed = studies.some(({ evidence }) => evidence.accession || evidence.studyUid);
+  const isKnown = record.orders.some(({ fact }) => !fact.toldByReport) || isNamed;
   if (first === undefined || isKnown) return nothingFound;
   const since = minutesAfter(first, rules.withoutExamMinutes);
   if (Date.parse(since) > now.getTime()) return { variances: [], lookAgainAt: since };
