@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type OneDay, oneDay } from '../simulation/oneDay.ts';
+import { demoDay } from '../simulation/demo/demoDay.ts';
 import { seededRandom } from '../simulation/phantoms/seededRandom.ts';
 import { devices, type MessageSender, messageSenders, senderText } from '../simulation/places.ts';
-import { sendDay } from '../simulation/sendDay.ts';
+import type { Action } from '../simulation/real/doorAction.ts';
+import { sendActions } from '../simulation/real/sendActions.ts';
 import { openPool } from '../src/server/database/openPool.ts';
 import { dumpLedger, type LedgerDump } from '../testing/ledgerDump.ts';
 import { type RunningServer, runServer } from '../testing/runningServer.ts';
@@ -25,13 +26,13 @@ const arrival = [
   'since',
 ];
 
-let day: OneDay;
+let day: readonly Action[];
 let server: RunningServer;
 let other: RunningServer;
 let heard: LedgerDump;
 
 before(async () => {
-  day = drawnOnce(oneDay({ seed: 'replay', until: new Date(), zone: 'Europe/London' }));
+  day = drawnOnce(demoDay({ seed: 'replay', until: new Date(), zone: 'Europe/London' }).actions());
   server = await trust();
   assert.deepEqual(await send(server, day), []);
   heard = await dumpLedger(server.pool);
@@ -61,9 +62,9 @@ test('the journal alone gives the same ledger again, row for row', async () => {
 test('the same day heard twice and in another order ends in the same exams, variances and links', async () => {
   other = await trust();
   const random = seededRandom('another order');
-  const twice = [...day.actions, ...day.actions].map((action) => ({ action, at: random.between(0, 1) }));
+  const twice = [...day, ...day].map((action) => ({ action, at: random.between(0, 1) }));
   const actions = twice.toSorted((a, b) => a.at - b.at).map(({ action }) => action);
-  assert.deepEqual(await send(other, { ...day, actions }), []);
+  assert.deepEqual(await send(other, actions), []);
   const wanted = [
     'exam',
     'variance',
@@ -81,8 +82,8 @@ test('the same day heard twice and in another order ends in the same exams, vari
 });
 
 /** Drawing takes longer than sending: each picture is drawn once, however often it is sent. */
-function drawnOnce(told: OneDay): OneDay {
-  const actions = told.actions.map((action) => {
+function drawnOnce(told: readonly Action[]): readonly Action[] {
+  return told.map((action) => {
     if (action.door === 'hl7') return action;
     const images = action.images.map((image) => {
       let drawn: Uint8Array | null = null;
@@ -90,7 +91,6 @@ function drawnOnce(told: OneDay): OneDay {
     });
     return { ...action, images };
   });
-  return { ...told, actions };
 }
 
 async function trust(): Promise<RunningServer> {
@@ -107,9 +107,9 @@ async function trust(): Promise<RunningServer> {
   return running;
 }
 
-async function send(to: RunningServer, what: OneDay): Promise<readonly string[]> {
+async function send(to: RunningServer, what: readonly Action[]): Promise<readonly string[]> {
   const { dicomPort, mllpPort } = to.settings;
-  const sent = await sendDay(what, { doors: { host: '127.0.0.1', dicomPort, mllpPort, calledAet: to.calledAet } });
+  const sent = await sendActions(what, { doors: { host: '127.0.0.1', dicomPort, mllpPort, calledAet: to.calledAet } });
   await to.settled();
   // What people decided is copied into the journal about once a second.
   for (;;) {

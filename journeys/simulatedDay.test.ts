@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ServerUnderTest, startServer } from '../benchmarks/serverUnderTest.ts';
-import { type OneDay, oneDay } from '../simulation/oneDay.ts';
+import { type DemoDay, demoDay } from '../simulation/demo/demoDay.ts';
 import {
   devices,
   type MessageSender,
@@ -11,12 +11,14 @@ import {
   silentDevice,
   unknownDevice,
 } from '../simulation/places.ts';
-import { type DaySent, sendDay } from '../simulation/sendDay.ts';
+import type { Action } from '../simulation/real/doorAction.ts';
+import { type ActionsSent, sendActions } from '../simulation/real/sendActions.ts';
 
 const zone = 'Europe/London';
 let server: ServerUnderTest;
-let day: OneDay;
-let sent: DaySent;
+let day: DemoDay;
+let actions: readonly Action[];
+let sent: ActionsSent;
 
 before(async () => {
   server = await startServer({
@@ -27,9 +29,10 @@ before(async () => {
       pack: sender.pack,
     })),
   });
-  day = oneDay({ seed: 'journey', until: new Date(), zone });
+  day = demoDay({ seed: 'journey', until: new Date(), zone });
+  actions = day.actions();
   const { dicomPort, mllpPort, calledAet } = server;
-  sent = await sendDay(day, { doors: { host: '127.0.0.1', dicomPort, mllpPort, calledAet } });
+  sent = await sendActions(actions, { doors: { host: '127.0.0.1', dicomPort, mllpPort, calledAet } });
   await settled();
 });
 after(() => server?.stop());
@@ -64,7 +67,7 @@ test('every exam of the day is closed by evidence, stands with another, or is on
 });
 
 test('what was sent twice is counted once, and what came again with other content is kept beside the first', async () => {
-  const images = day.actions.flatMap((action) => (action.door === 'dicom' && !action.refused ? action.images : []));
+  const images = actions.flatMap((action) => (action.door === 'dicom' && !action.refused ? action.images : []));
   const { rows } = await server.pool.query(
     `select (select count(*) from instance) as instances, (select count(*) from instance_variant) as variants,
        (select sum(instance_count) from study) as counted, (select sum(repeats) from message) as repeats`,
@@ -93,7 +96,7 @@ test('the scanner nobody enrolled is seen, and the one that is silent has no fee
 /** Everything sent stands in the index, and nothing is due to be balanced. */
 async function settled(): Promise<void> {
   const messages = new Set(
-    day.actions.flatMap((action) => (action.door === 'hl7' ? [Buffer.from(action.bytes).toString('base64')] : [])),
+    actions.flatMap((action) => (action.door === 'hl7' ? [Buffer.from(action.bytes).toString('base64')] : [])),
   ).size;
   for (let tries = 0; tries < 300; tries++) {
     const { rows } = await server.pool.query<{ messages: number; due: number; seen: number }>(

@@ -23,6 +23,10 @@ export interface ImagesSaid {
   /** Null: the field is empty, as when somebody is examined without a request. */
   readonly accession: string | null;
   readonly studyInstanceUid: string;
+  /** When the last of them was taken; else when the examination was done. */
+  readonly acquiredAt?: Date;
+  /** How far the scanner's clock is ahead of the true time. */
+  readonly clockAheadMs?: number;
   /** A word that makes other series and instances under the same study. */
   readonly part?: string;
   /** Changes the picture and nothing else: the same instances with other bytes. */
@@ -45,10 +49,7 @@ export function imagesOf(exam: ToldExam, said: ImagesSaid): readonly ImageToSend
       if (said.only && !said.only(index++)) return [];
       const sopInstanceUid = uidOf(seriesInstanceUid, 'instance', picture);
       const sopClassUid = sopClassOf[said.device.modality];
-      const acquired = civilTime(
-        new Date(exam.performedAt.getTime() - (series.pictures.length - picture) * 9000),
-        said.zone,
-      );
+      const acquired = civilTime(new Date(endOf(exam, said) - (series.pictures.length - picture) * 9000), said.zone);
       const header: Attributes = {
         ...study,
         SOPClassUID: sopClassUid,
@@ -80,8 +81,14 @@ export function imagesOf(exam: ToldExam, said: ImagesSaid): readonly ImageToSend
   });
 }
 
-function studyHeader(exam: ToldExam, { who, accession, device, zone, studyInstanceUid }: ImagesSaid): Attributes {
-  const began = civilTime(new Date(exam.performedAt.getTime() - 120_000), zone);
+/** By the scanner's own clock. */
+function endOf(exam: ToldExam, { acquiredAt, clockAheadMs = 0 }: ImagesSaid): number {
+  return (acquiredAt ?? exam.performedAt).getTime() + clockAheadMs;
+}
+
+function studyHeader(exam: ToldExam, said: ImagesSaid): Attributes {
+  const { who, accession, device, zone, studyInstanceUid } = said;
+  const began = civilTime(new Date(endOf(exam, said) - 120_000), zone);
   return {
     SpecificCharacterSet: device.site === 'RXN' ? 'ISO_IR 100' : 'ISO_IR 192',
     StudyDate: began.date,

@@ -40,15 +40,16 @@ const streets = [
 ];
 
 /**
- * Makes people who differ in every number they have. Two of them may share a name, as in life, but not on the same day.
+ * Makes people who differ in every number they have. Two of them may share a name, as in life; with `everyNameOnce`, in a
+ * story of one day, they share none as long as there are names.
  *
- * `before` is the day the story ends: nobody is born after it.
+ * `before` is when the story ends: nobody is born after it.
  */
-export function peopleFor(random: SeededRandom, before: Date): () => SimulatedPatient {
+export function peopleFor(random: SeededRandom, before: Date, everyNameOnce = true): () => SimulatedPatient {
   const taken = new Set<string>();
   return () => {
     const sex = random.pick(['F', 'M'] as const);
-    const familyName = untaken(() => random.pick(familyNames));
+    const familyName = everyNameOnce ? untaken(() => random.pick(familyNames)) : random.pick(familyNames);
     const years = random.chance(0.08)
       ? random.whole(2, 17)
       : random.chance(0.5)
@@ -64,6 +65,7 @@ export function peopleFor(random: SeededRandom, before: Date): () => SimulatedPa
       hospitalNumbers: {
         RXN: untaken(() => `N${random.whole(1_000_000, 9_999_999)}`),
         RXE: untaken(() => `E${random.whole(100_000, 999_999)}`),
+        RXW: untaken(() => `W${random.whole(1_000_000, 9_999_999)}`),
       },
       street: `${random.whole(1, 180)} ${random.pick(streets)}`,
       // ZZ99 is the area kept for people without an address: no letter can ever reach it.

@@ -1,5 +1,7 @@
-/** The two sites of the invented trust, by codes that look like ODS codes. */
-export type SiteCode = 'RXN' | 'RXE';
+import type { FeedSystem } from '../src/domain/intake/feedSystem.ts';
+
+/** The three sites of the invented trust, by codes that look like ODS codes. */
+export type SiteCode = 'RXN' | 'RXE' | 'RXW';
 
 export interface Site {
   readonly code: SiteCode;
@@ -9,6 +11,7 @@ export interface Site {
 export const sites: Readonly<Record<SiteCode, Site>> = {
   RXN: { code: 'RXN', name: 'Northwood General' },
   RXE: { code: 'RXE', name: 'Eastfield Community' },
+  RXW: { code: 'RXW', name: 'Westmoor Hospital' },
 };
 
 export type Modality = 'CT' | 'MR' | 'CR' | 'DX' | 'US';
@@ -96,6 +99,38 @@ export const devices = [
     manufacturer: 'Pennine Imaging',
     model: 'Tarn Go',
   },
+  {
+    aeTitle: 'WMH_CT1',
+    name: 'Westmoor CT',
+    site: 'RXW',
+    modality: 'CT',
+    manufacturer: 'Pennine Imaging',
+    model: 'Orbit 64',
+  },
+  {
+    aeTitle: 'WMH_DX1',
+    name: 'Westmoor X-ray',
+    site: 'RXW',
+    modality: 'DX',
+    manufacturer: 'Calder Digital',
+    model: 'Wall 2',
+  },
+  {
+    aeTitle: 'WMH_CR1',
+    name: 'Westmoor ward X-ray',
+    site: 'RXW',
+    modality: 'CR',
+    manufacturer: 'Calder Digital',
+    model: 'Plate 5',
+  },
+  {
+    aeTitle: 'WMH_US1',
+    name: 'Westmoor ultrasound',
+    site: 'RXW',
+    modality: 'US',
+    manufacturer: 'Ribble Sound',
+    model: 'Echo S',
+  },
 ] as const satisfies readonly Device[];
 
 /** Enrolled, and never heard: its silence must show. */
@@ -108,8 +143,13 @@ export const silentDevice = {
 /** Not enrolled by anybody: it must be refused, and seen. */
 export const unknownDevice = { aeTitle: 'MOBILE_XR9' } as const;
 
+/** Null where the site has no such scanner. */
+export function deviceAt(site: SiteCode, modality: Modality): Device | null {
+  return devices.find((device) => device.site === site && device.modality === modality) ?? null;
+}
+
 export function deviceFor(site: SiteCode, modality: Modality): Device {
-  const found = devices.find((device) => device.site === site && device.modality === modality);
+  const found = deviceAt(site, modality);
   if (!found) throw new RangeError(`Cannot find a ${modality} scanner at ${site}: the trust has none`);
   return found;
 }
@@ -119,14 +159,41 @@ export interface MessageSender {
   readonly application: string;
   readonly facility: SiteCode;
   readonly name: string;
-  readonly pack: string;
+  readonly system: FeedSystem;
+  readonly pack: 'cris-pd160' | 'omi-2.5.1' | 'ihe-2.3.1';
 }
 
 export const messageSenders = {
-  northwoodRis: { application: 'CRIS', facility: 'RXN', name: 'Northwood RIS', pack: 'cris-pd160' },
-  northwoodPas: { application: 'PAS', facility: 'RXN', name: 'Northwood patient administration', pack: 'ihe-2.3.1' },
-  eastfieldRis: { application: 'EASTRIS', facility: 'RXE', name: 'Eastfield RIS', pack: 'omi-2.5.1' },
+  northwoodRis: { application: 'CRIS', facility: 'RXN', name: 'Northwood RIS', system: 'ris', pack: 'cris-pd160' },
+  northwoodPas: {
+    application: 'PAS',
+    facility: 'RXN',
+    name: 'Northwood patient administration',
+    system: 'pas',
+    pack: 'ihe-2.3.1',
+  },
+  eastfieldRis: { application: 'EASTRIS', facility: 'RXE', name: 'Eastfield RIS', system: 'ris', pack: 'omi-2.5.1' },
+  westmoorRis: { application: 'WMRIS', facility: 'RXW', name: 'Westmoor RIS', system: 'ris', pack: 'ihe-2.3.1' },
 } as const satisfies Record<string, MessageSender>;
+
+/** One PACS and one patient record serve the trust; each speaks for every site by a feed of its own. */
+export const pacsOf = feedOfEach('PACS', 'PACS', 'pacs');
+export const eprOf = feedOfEach('EPR', 'patient record', 'epr');
+
+function feedOfEach(application: string, name: string, system: FeedSystem): Readonly<Record<SiteCode, MessageSender>> {
+  const feed = (facility: SiteCode): MessageSender => ({
+    ...{ application, facility, system, pack: 'ihe-2.3.1' },
+    name: `${sites[facility].name.split(' ')[0]} ${name}`,
+  });
+  return { RXN: feed('RXN'), RXE: feed('RXE'), RXW: feed('RXW') };
+}
+
+/** The system that speaks of a site's examinations. */
+export const risOf: Readonly<Record<SiteCode, MessageSender>> = {
+  RXN: messageSenders.northwoodRis,
+  RXE: messageSenders.eastfieldRis,
+  RXW: messageSenders.westmoorRis,
+};
 
 /** As it stands in MSH-3 and MSH-4, and as the journal names it. */
 export function senderText(sender: MessageSender): string {

@@ -12,10 +12,12 @@ export interface ToldExam {
   readonly studyInstanceUid: string;
   readonly patientClass: 'E' | 'I' | 'O';
   readonly location: string;
-  /** OBR-5 and TQ1-9: `R` routine, `S` at once. */
-  readonly priority: 'R' | 'S';
+  /** OBR-5 and TQ1-9: `R` routine, `S` at once, `2WW` suspected cancer. */
+  readonly priority: 'R' | 'S' | '2WW';
   readonly requester: { readonly code: string; readonly name: string };
-  /** When it was, or will be, done. */
+  /** For when it is booked. */
+  readonly scheduledAt: Date;
+  /** When it was, or will be, done: the end of the exposure. */
   readonly performedAt: Date;
 }
 
@@ -32,7 +34,13 @@ export type NumbersSaid = Pick<SimulatedPatient, 'nhsNumber' | 'familyName' | 'g
   readonly hospitalNumber: string;
 };
 
+/** The same patient at the same site always gives the same object. */
 export function numbersOf(patient: SimulatedPatient, site: SiteCode): NumbersSaid {
+  const bySite = known.get(patient) ?? {};
+  known.set(patient, bySite);
   const { nhsNumber, familyName, givenName, birthDate, sex } = patient;
-  return { nhsNumber, familyName, givenName, birthDate, sex, hospitalNumber: patient.hospitalNumbers[site] };
+  bySite[site] ??= { nhsNumber, familyName, givenName, birthDate, sex, hospitalNumber: patient.hospitalNumbers[site] };
+  return bySite[site];
 }
+
+const known = new WeakMap<SimulatedPatient, Partial<Record<SiteCode, NumbersSaid>>>();

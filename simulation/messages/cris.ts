@@ -1,5 +1,4 @@
 import { type SegmentToWrite, writeMessage } from '../../src/standards/hl7/writeMessage.ts';
-import { messageSenders } from '../places.ts';
 import type { NumbersSaid, OrderStep, ToldExam, ToldReport } from '../toldExam.ts';
 import { inLatin1, messageHeader, personSegment, type Saying, stamp } from './segments.ts';
 
@@ -18,7 +17,7 @@ export function crisOrder(exam: ToldExam, who: NumbersSaid, step: OrderStep, sai
   return inLatin1(
     writeMessage([
       header(['OMG', 'O19'], said),
-      personSegment(who, 'RXN', exam.patient),
+      personSegment(who, exam.site, exam.patient),
       visitSegment(exam),
       [
         'ORC',
@@ -27,7 +26,7 @@ export function crisOrder(exam: ToldExam, who: NumbersSaid, step: OrderStep, sai
           '2': exam.placerOrderNumber,
           '3': exam.accession,
           '5': status,
-          '7.4': stamp(exam.performedAt, said.zone),
+          '7.4': stamp(exam.scheduledAt, said.zone),
           '7.6': exam.priority,
           '9': stamp(said.at, said.zone),
           '12.1': exam.requester.code,
@@ -46,7 +45,7 @@ export function crisReport(exam: ToldExam, who: NumbersSaid, report: ToldReport,
   return inLatin1(
     writeMessage([
       header(['ORU', 'R01'], said),
-      personSegment(who, 'RXN', exam.patient),
+      personSegment(who, exam.site, exam.patient),
       visitSegment(exam),
       ['ORC', { '1': 'RE', '2': exam.placerOrderNumber, '3': exam.accession, '5': 'CM' }],
       requestSegment(exam, said.zone, exam.performedAt, {
@@ -68,7 +67,7 @@ export function crisReport(exam: ToldExam, who: NumbersSaid, report: ToldReport,
 }
 
 function header(type: readonly [string, string], said: Saying): SegmentToWrite {
-  return messageHeader(messageSenders.northwoodRis, type, '2.4', '8859/1', stamp(said.at, said.zone), said.controlId);
+  return messageHeader(said.sender, type, '2.4', '8859/1', stamp(said.at, said.zone), said.controlId);
 }
 
 function visitSegment(exam: ToldExam): SegmentToWrite {
@@ -107,7 +106,7 @@ function requestSegment(
       '16.2': exam.requester.name,
       '18': exam.accession,
       '24': examination.modality,
-      '36': stamp(exam.performedAt, zone),
+      '36': stamp(exam.scheduledAt, zone),
       ...more,
     },
   ];

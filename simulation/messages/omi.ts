@@ -1,6 +1,6 @@
 import { type SegmentToWrite, writeMessage } from '../../src/standards/hl7/writeMessage.ts';
-import { messageSenders } from '../places.ts';
 import type { NumbersSaid, OrderStep, ToldExam, ToldReport } from '../toldExam.ts';
+import { risNumber } from './risNumber.ts';
 import { messageHeader, personSegment, type Saying, stampWithOffset } from './segments.ts';
 
 const orderControl: Readonly<Record<OrderStep, { readonly control: string; readonly status: string }>> = {
@@ -16,29 +16,29 @@ export function omiOrder(exam: ToldExam, who: NumbersSaid, step: OrderStep, said
   const { control, status } = orderControl[step];
   return writeMessage([
     header(['OMI', 'O23', 'OMI_O23'], said),
-    personSegment(who, 'RXE', exam.patient),
+    personSegment(who, exam.site, exam.patient),
     visitSegment(exam),
     [
       'ORC',
       {
         '1': control,
         '2': exam.placerOrderNumber,
-        '3': fillerOf(exam),
+        '3': risNumber(exam),
         '5': status,
         '9': stampWithOffset(said.at, said.zone),
         '12.1': exam.requester.code,
         '12.2': exam.requester.name,
       },
     ],
-    ['TQ1', { '1': '1', '7': stampWithOffset(exam.performedAt, said.zone), '9': exam.priority }],
+    ['TQ1', { '1': '1', '7': stampWithOffset(exam.scheduledAt, said.zone), '9': exam.priority }],
     requestSegment(exam, step === 'performed' ? { '7': stampWithOffset(exam.performedAt, said.zone) } : {}),
     [
       'IPC',
       {
         '1': exam.accession,
-        '2': fillerOf(exam),
+        '2': risNumber(exam),
         '3': exam.studyInstanceUid,
-        '4': `${fillerOf(exam)}-1`,
+        '4': `${risNumber(exam)}-1`,
         '5': exam.examination.modality,
         '6.1': exam.examination.code,
         '6.2': exam.examination.text,
@@ -52,9 +52,9 @@ export function omiReport(exam: ToldExam, who: NumbersSaid, report: ToldReport, 
   const status = { preliminary: 'P', final: 'F', corrected: 'C' }[report.status];
   return writeMessage([
     header(['ORU', 'R01', 'ORU_R01'], said),
-    personSegment(who, 'RXE', exam.patient),
+    personSegment(who, exam.site, exam.patient),
     visitSegment(exam),
-    ['ORC', { '1': 'RE', '2': exam.placerOrderNumber, '3': fillerOf(exam), '5': 'CM' }],
+    ['ORC', { '1': 'RE', '2': exam.placerOrderNumber, '3': risNumber(exam), '5': 'CM' }],
     requestSegment(exam, {
       '7': stampWithOffset(exam.performedAt, said.zone),
       '18': exam.accession,
@@ -70,14 +70,9 @@ export function omiReport(exam: ToldExam, who: NumbersSaid, report: ToldReport, 
   ]);
 }
 
-/** This RIS numbers its orders and its accessions apart. */
-function fillerOf(exam: ToldExam): string {
-  return exam.accession && `F${exam.accession.slice(1)}`;
-}
-
 function header(type: readonly [string, string, string], said: Saying): SegmentToWrite {
   const time = stampWithOffset(said.at, said.zone);
-  return messageHeader(messageSenders.eastfieldRis, type, '2.5.1', 'UNICODE UTF-8', time, said.controlId);
+  return messageHeader(said.sender, type, '2.5.1', 'UNICODE UTF-8', time, said.controlId);
 }
 
 function visitSegment(exam: ToldExam): SegmentToWrite {
@@ -90,7 +85,7 @@ function requestSegment(exam: ToldExam, more: Readonly<Record<string, string>>):
     {
       '1': '1',
       '2': exam.placerOrderNumber,
-      '3': fillerOf(exam),
+      '3': risNumber(exam),
       '4.1': exam.examination.code,
       '4.2': exam.examination.text,
       '4.3': 'NICIP',

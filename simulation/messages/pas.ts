@@ -1,6 +1,5 @@
 import { type SegmentToWrite, writeMessage } from '../../src/standards/hl7/writeMessage.ts';
 import type { SimulatedPatient } from '../people.ts';
-import { messageSenders } from '../places.ts';
 import type { NumbersSaid } from '../toldExam.ts';
 import { inLatin1, messageHeader, personSegment, type Saying, stamp } from './segments.ts';
 
@@ -40,7 +39,7 @@ export function mergeMessage(
 function opening(event: string, said: Saying): readonly SegmentToWrite[] {
   const time = stamp(said.at, said.zone);
   return [
-    messageHeader(messageSenders.northwoodPas, ['ADT', event], '2.4', '8859/1', time, said.controlId),
+    messageHeader(said.sender, ['ADT', event], '2.4', '8859/1', time, said.controlId),
     ['EVN', { '1': event, '2': time }],
   ];
 }

@@ -4,8 +4,9 @@ import type { SimulatedPatient } from '../people.ts';
 import type { MessageSender, SiteCode } from '../places.ts';
 import type { NumbersSaid } from '../toldExam.ts';
 
-/** When, under which control id, and by which clock something is said. */
+/** By whom, when, under which control id, and by which clock something is said. */
 export interface Saying {
+  readonly sender: MessageSender;
   readonly at: Date;
   readonly controlId: string;
   readonly zone: string;

@@ -1,4 +1,4 @@
-import { runDemo } from '../../../simulation/demo.ts';
+import { runDemo } from '../../../simulation/demo/demo.ts';
 import { openKysely } from '../database/schema.ts';
 import { enrolPeer, state } from '../intake/enrolPeer.ts';
 import { type Safelight, startSafelight } from '../main.ts';

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openAssociation } from '../src/server/dimse/dimseClient.ts';
-import { openMllpClient } from '../src/server/mllp/mllpClient.ts';
-import { readMessage } from '../src/standards/hl7/message.ts';
-import type { OneDay } from './oneDay.ts';
-import { senderText } from './places.ts';
-import type { Action, ImagesAction, MessageAction } from './stage.ts';
+import { openAssociation } from '../../src/server/dimse/dimseClient.ts';
+import { openMllpClient } from '../../src/server/mllp/mllpClient.ts';
+import { readMessage } from '../../src/standards/hl7/message.ts';
+import { senderText } from '../places.ts';
+import type { Action, ImagesAction, MessageAction } from './doorAction.ts';
 
 export interface Doors {
   readonly host: string;
@@ -13,13 +12,13 @@ export interface Doors {
   readonly calledAet: string;
 }
 
-export interface DaySent {
+export interface ActionsSent {
   readonly messages: number;
   readonly images: number;
   /** Associations the door refused, as it should. */
   readonly refused: number;
   readonly seconds: number;
-  /** Whatever was answered otherwise than the day says it must be; named by sender and kind, never by patient. */
+  /** Whatever was answered otherwise than it must be; named by sender and kind, never by patient. */
   readonly surprises: readonly string[];
 }
 
@@ -27,22 +26,25 @@ export interface SendWish {
   readonly doors: Doors;
   /** Called after each action with how many are done. */
   readonly onProgress?: (done: number, of: number) => void;
-  /** Spreads the day over so many seconds; without it every sender goes as fast as it is answered. */
+  /** Spreads the last day of it over so many seconds; without it every sender goes as fast as it is answered. */
   readonly seconds?: number;
 }
 
 /**
- * Sends a day through the real doors. Each sender keeps its own order and waits for each answer, as senders do;
+ * Sends what the systems of the trust say through the real doors. Each sender keeps its own order and waits for each answer, as senders do;
  * they do not wait for each other.
  */
-export async function sendDay(day: OneDay, { doors, onProgress, seconds = 0 }: SendWish): Promise<DaySent> {
+export async function sendActions(
+  actions: readonly Action[],
+  { doors, onProgress, seconds = 0 }: SendWish,
+): Promise<ActionsSent> {
   const began = performance.now();
   const counts = { messages: 0, images: 0, refused: 0 };
   const surprises: string[] = [];
   let done = 0;
-  const dueAt = pace(day.actions, seconds);
+  const dueAt = pace(actions, seconds);
   const lanes = Object.values(
-    Object.groupBy(day.actions, (action) => (action.door === 'hl7' ? senderText(action.sender) : action.aeTitle)),
+    Object.groupBy(actions, (action) => (action.door === 'hl7' ? senderText(action.sender) : action.aeTitle)),
   );
   await Promise.all(lanes.map((lane) => sendLane(lane as readonly Action[])));
   return { ...counts, surprises, seconds: (performance.now() - began) / 1000 };
@@ -56,7 +58,7 @@ export async function sendDay(day: OneDay, { doors, onProgress, seconds = 0 }: S
         if (wait > 0) await sleep(wait);
         if (action.door === 'hl7' && line) await say(action, (bytes) => line.send(bytes));
         if (action.door === 'dicom') await show(action);
-        onProgress?.(++done, day.actions.length);
+        onProgress?.(++done, actions.length);
       }
     } finally {
       await line?.close();

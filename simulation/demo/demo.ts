@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type OneDay, oneDay, type ToldStory } from './oneDay.ts';
-import { devices, type MessageSender, messageSenders, senderText, silentDevice } from './places.ts';
-import type { DaySent, Doors } from './sendDay.ts';
+import { devices, type MessageSender, messageSenders, senderText, silentDevice } from '../places.ts';
+import type { ActionsSent, Doors } from '../real/sendActions.ts';
+import { type DemoDay, demoDay, type ToldStory } from './demoDay.ts';
 
 /** What the demo asks of the running server. */
 export interface DemoHouse {
@@ -35,7 +35,7 @@ export interface DemoHouse {
  * Enrols the scanners and senders of the invented trust, sends one day of their work through the doors, and says what to look
  * for. The sending is a process of its own, as the senders of a hospital are.
  */
-export async function runDemo(house: DemoHouse): Promise<DaySent> {
+export async function runDemo(house: DemoHouse): Promise<ActionsSent> {
   const wish = { seed: 'safelight', until: house.now, zone: house.zone };
   await enrol(house);
   house.say('A day of the invented Northwood and Eastfield trust is being sent through the DICOM and HL7 doors.');
@@ -45,7 +45,7 @@ export async function runDemo(house: DemoHouse): Promise<DaySent> {
     `Sent in ${Math.round(sent.seconds)} s: ${sent.images} images and ${sent.messages} messages; ${sent.refused} caller refused, as it should be.`,
   );
   for (const surprise of sent.surprises) house.say(`Not as expected: ${surprise}.`);
-  for (const line of guide(oneDay(wish), house.pagesAt)) house.say(line);
+  for (const line of guide(demoDay(wish), house.pagesAt)) house.say(line);
   return sent;
 }
 
@@ -62,8 +62,8 @@ async function enrol(house: DemoHouse): Promise<void> {
 function sendFromOutside(
   wish: { readonly seed: string; readonly until: Date; readonly zone: string },
   house: DemoHouse,
-): Promise<DaySent> {
-  const child = fork(fileURLToPath(new URL('./sendDayProcess.ts', import.meta.url)), {
+): Promise<ActionsSent> {
+  const child = fork(fileURLToPath(new URL('./demoSenders.ts', import.meta.url)), {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     serialization: 'json',
   });
@@ -82,10 +82,10 @@ function sendFromOutside(
 
 export type SaidByProcess =
   | { readonly kind: 'progress'; readonly done: number; readonly of: number }
-  | { readonly kind: 'sent'; readonly sent: DaySent };
+  | { readonly kind: 'sent'; readonly sent: ActionsSent };
 
 /** What to look for, in plain words: the first steps of a newcomer, then every planned failure. */
-export function guide(day: OneDay, pagesAt: string): readonly string[] {
+export function guide(day: DemoDay, pagesAt: string): readonly string[] {
   const first = day.stories.find(({ name }) => name === 'details-only-in-the-image') as ToldStory;
   return [
     '',

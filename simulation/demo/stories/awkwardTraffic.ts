@@ -1,6 +1,6 @@
-import { messageSenders, unknownDevice } from '../places.ts';
+import { messageSenders, unknownDevice } from '../../places.ts';
+import { numbersOf } from '../../toldExam.ts';
 import { minutesAfter } from '../stage.ts';
-import { numbersOf } from '../toldExam.ts';
 import { reportOf, requested } from './ordinary.ts';
 import type { Story } from './story.ts';
 
@@ -112,8 +112,8 @@ export const awkwardTraffic: readonly Story[] = [
     tell(stage) {
       const exam = stage.exam('RXN', 'mobileChest', minutesAfter(stage.until, -100));
       stage.images(exam, minutesAfter(exam.performedAt, 2));
-      const last = stage.actions.pop();
-      if (last?.door === 'dicom') stage.actions.push({ ...last, aeTitle: unknownDevice.aeTitle, refused: true });
+      const last = stage.events.pop();
+      if (last?.kind === 'images') stage.events.push({ ...last, aeTitle: unknownDevice.aeTitle, refused: true });
       return `Feeds and peers → Unknown callers: ${unknownDevice.aeTitle}.`;
     },
   },

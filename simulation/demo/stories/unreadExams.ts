@@ -1,7 +1,7 @@
-import type { ExaminationName } from '../examinations.ts';
-import type { SiteCode } from '../places.ts';
+import type { ExaminationName } from '../../examinations.ts';
+import type { SiteCode } from '../../places.ts';
+import { numbersOf } from '../../toldExam.ts';
 import { minutesAfter, type Stage } from '../stage.ts';
-import { numbersOf } from '../toldExam.ts';
 import { ordinaryExam, reportOf, requested } from './ordinary.ts';
 import type { Story } from './story.ts';
 

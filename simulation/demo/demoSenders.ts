@@ -1,12 +1,12 @@
+import { type Doors, sendActions } from '../real/sendActions.ts';
 import type { SaidByProcess } from './demo.ts';
-import { oneDay } from './oneDay.ts';
-import { type Doors, sendDay } from './sendDay.ts';
+import { demoDay } from './demoDay.ts';
 
 /** The senders of the demo, in a process of their own: it is told what to send, and says how far it is. */
 process.once('message', async (wish: { seed: string; until: string; zone: string; doors: Doors }) => {
-  const day = oneDay({ seed: wish.seed, until: new Date(wish.until), zone: wish.zone });
+  const day = demoDay({ seed: wish.seed, until: new Date(wish.until), zone: wish.zone });
   let saidAt = 0;
-  const sent = await sendDay(day, {
+  const sent = await sendActions(day.actions(), {
     doors: wish.doors,
     onProgress(done, of) {
       if (done < of && performance.now() - saidAt < 200) return;

@@ -1,6 +1,6 @@
-import { deviceFor } from '../places.ts';
+import { deviceFor } from '../../places.ts';
+import { numbersOf } from '../../toldExam.ts';
 import { minutesAfter } from '../stage.ts';
-import { numbersOf } from '../toldExam.ts';
 import { reportOf, requested } from './ordinary.ts';
 import type { Story } from './story.ts';
 

@@ -1,15 +1,9 @@
-import type { ExaminationName } from '../examinations.ts';
-import type { SimulatedPatient } from '../people.ts';
-import type { SiteCode } from '../places.ts';
+import type { ExaminationName } from '../../examinations.ts';
+import type { SimulatedPatient } from '../../people.ts';
+import type { SiteCode } from '../../places.ts';
+import type { ToldExam, ToldReport } from '../../toldExam.ts';
+import { reporters } from '../../trust/trueExams.ts';
 import { minutesAfter, type Stage } from '../stage.ts';
-import type { ToldExam, ToldReport } from '../toldExam.ts';
-
-const reporters = [
-  { registration: '9000101', name: 'Dr Hollingworth' },
-  { registration: '9000102', name: 'Dr Sarkar' },
-  { registration: '9000103', name: 'Dr Vaughan' },
-  { registration: 'RA900104', name: 'Ms Tunstall, reporting radiographer' },
-] as const;
 
 /** A report that fits the examination. */
 export function reportOf(stage: Stage, exam: ToldExam, status: ToldReport['status'] = 'final'): ToldReport {

@@ -1,6 +1,6 @@
-import { testNhsNumber } from '../people.ts';
+import { testNhsNumber } from '../../people.ts';
+import { type NumbersSaid, numbersOf, type ToldExam } from '../../toldExam.ts';
 import { minutesAfter, type Stage } from '../stage.ts';
-import { type NumbersSaid, numbersOf, type ToldExam } from '../toldExam.ts';
 import { reportOf, requested } from './ordinary.ts';
 import type { Story } from './story.ts';
 
