@@ -54,6 +54,11 @@ test('W2 a row may be for a site, a modality, a class of patients or a priority;
 test('W2 the national maximum of 28 days holds whatever a row allows, and when none fits', () => {
   const lax = readingTarget(ct, at('09:40'), editions(all('Lax', 9999)));
   assert.deepEqual([lax.dueAt, lax.ceilingAt], [at('09:40', '2026-12-18'), at('09:40', '2026-12-18')]);
+  const laxer = {
+    ...editions(all('Lax', 9999)),
+    turnaround: editions(all('Lax', 9999)).turnaround.map((one) => ({ ...one, ceilingDays: 60 })),
+  };
+  assert.equal(readingTarget(ct, at('09:40'), laxer).ceilingAt, at('09:40', '2026-12-18'), 'no edition may be laxer');
   const none = readingTarget(ct, at('09:40'), editions([]));
   assert.deepEqual([none.pathway, none.within, none.dueAt], ['National maximum', '28 days', none.ceilingAt]);
   const exactly = readingTarget(ct, at('09:40'), editions(all('To the hour', 28 * 24)));

@@ -2,6 +2,9 @@ import { calendarDate, civilTimeOf } from '../../standards/time/localTime.ts';
 import type { Policies, TurnaroundRow, TurnaroundTargets } from '../ledger/policies.ts';
 import { type Calendar, timeAllowedEnds, timeAllowedInWords } from './timeAllowed.ts';
 
+/** NHS England, diagnostic imaging reporting turnaround times, 9 August 2023: an edition may be stricter, never laxer. */
+const nationalMaximumDays = 28;
+
 /** What a target depends on besides the time of the acquisition. */
 export interface Imaged {
   readonly site: string;
@@ -31,7 +34,7 @@ export function readingTarget(exam: Imaged, at: string, policies: Policies): Rea
   const shown = civilTimeOf(new Date(at), policies.zone);
   const edition = editionAt(calendarDate(shown) as string, policies);
   const row = edition.rows.find((one) => fits(one, exam));
-  const ceiling = { calendarDays: edition.ceilingDays };
+  const ceiling = { calendarDays: Math.min(edition.ceilingDays, nationalMaximumDays) };
   const ceilingAt = timeAllowedEnds(at, ceiling, calendar, shown);
   const ends = row ? timeAllowedEnds(at, row.within, calendar, shown) : ceilingAt;
   return {
