@@ -43,17 +43,19 @@ export async function makeDatabase(): Promise<{
   const admin = openPool(folder, { max: 1 });
   await admin.query(`create database ${name}`);
   const pool = openPool(folder, { database: name });
-  await migrate(pool);
-  return {
-    pool,
-    where: folder,
-    name,
-    async close() {
-      await pool.end();
-      if (shared) await admin.query(`drop database ${name} with (force)`);
-      await admin.end();
-      await server?.stop();
-      if (!shared) rmSync(folder, { recursive: true, force: true });
-    },
+  const close = async () => {
+    await pool.end();
+    if (shared) await admin.query(`drop database ${name} with (force)`);
+    await admin.end();
+    await server?.stop();
+    if (!shared) rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    await migrate(pool);
+  } catch (error) {
+    // Else the server would live on, and the test with it.
+    await close();
+    throw error;
+  }
+  return { pool, where: folder, name, close };
 }
