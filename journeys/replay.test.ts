@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { demoDay } from '../simulation/demo/demoDay.ts';
 import { seededRandom } from '../simulation/phantoms/seededRandom.ts';
-import { devices, type MessageSender, messageSenders, senderText } from '../simulation/places.ts';
+import { devices, messageFeeds, senderText } from '../simulation/places.ts';
 import type { Action } from '../simulation/real/doorAction.ts';
 import { sendActions } from '../simulation/real/sendActions.ts';
 import { openPool } from '../src/server/database/openPool.ts';
@@ -101,7 +101,7 @@ async function trust(): Promise<RunningServer> {
       body: { aeTitle, address: '127.0.0.1', site, name: aeTitle, verbs: ['echo', 'store'] },
     });
   }
-  for (const sender of Object.values(messageSenders) as MessageSender[]) {
+  for (const sender of messageFeeds) {
     await running.setFeed(senderText(sender), sender.pack, sender.facility);
   }
   return running;

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ServerUnderTest, startServer } from '../benchmarks/serverUnderTest.ts';
 import { type DemoDay, demoDay } from '../simulation/demo/demoDay.ts';
 import {
+  confirmsReports,
   devices,
-  type MessageSender,
-  messageSenders,
+  messageFeeds,
   senderText,
   silentDevice,
   unknownDevice,
@@ -23,12 +23,19 @@ let sent: ActionsSent;
 before(async () => {
   server = await startServer({
     peers: [...devices, silentDevice],
-    feeds: (Object.values(messageSenders) as MessageSender[]).map((sender) => ({
+    feeds: messageFeeds.map((sender) => ({
       sender: senderText(sender),
       site: sender.facility,
       pack: sender.pack,
     })),
   });
+  for (const sender of messageFeeds) {
+    const since = confirmsReports(sender) ? new Date(Date.now() - 25 * 60 * 60 * 1000) : null;
+    await server.pool.query(
+      `update feed set system_set = $2, confirms_reports_since = $3 where kind = 'hl7' and sender = $1`,
+      [senderText(sender), sender.system, since],
+    );
+  }
   day = demoDay({ seed: 'journey', until: new Date(), zone });
   actions = day.actions();
   const { dicomPort, mllpPort, calledAet } = server;

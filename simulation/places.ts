@@ -195,6 +195,18 @@ export const risOf: Readonly<Record<SiteCode, MessageSender>> = {
   RXW: messageSenders.westmoorRis,
 };
 
+/** Every feed of HL7 messages the trust has. */
+export const messageFeeds: readonly MessageSender[] = [
+  ...Object.values(messageSenders),
+  ...Object.values(pacsOf),
+  ...Object.values(eprOf),
+];
+
+/** The patient record says of every report that it took it; what it says nothing of, it does not have. */
+export function confirmsReports({ system }: MessageSender): boolean {
+  return system === 'epr';
+}
+
 /** As it stands in MSH-3 and MSH-4, and as the journal names it. */
 export function senderText(sender: MessageSender): string {
   return `${sender.application}|${sender.facility}`;

@@ -1,16 +1,16 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { devices, type MessageSender, messageSenders, senderText, silentDevice } from '../places.ts';
+import type { FeedSystem } from '../../src/domain/intake/feedSystem.ts';
+import { confirmsReports, devices, messageFeeds, senderText, silentDevice } from '../places.ts';
 import type { ActionsSent, Doors } from '../real/sendActions.ts';
-import { type DemoDay, demoDay, type ToldStory } from './demoDay.ts';
+import { type DayWish, type DemoDay, demoDay, type ToldStory } from './demoDay.ts';
 
 /** What the demo asks of the running server. */
 export interface DemoHouse {
   readonly doors: Doors;
   /** Where the pages are: `http://127.0.0.1:8080`. */
   readonly pagesAt: string;
-  readonly zone: string;
-  readonly now: Date;
+  readonly wish: DayWish;
   enrolPeer(peer: {
     readonly aeTitle: string;
     readonly address: string;
@@ -24,6 +24,9 @@ export interface DemoHouse {
     readonly name: string;
     readonly site: string;
     readonly pack: string;
+    readonly system: FeedSystem;
+    /** Whether it says which reports it holds; those of the day that is going to be told count. */
+    readonly confirmsReports: boolean;
   }): Promise<void>;
   /** Resolves when all that was kept is recorded and balanced. */
   settled(): Promise<void>;
@@ -36,16 +39,17 @@ export interface DemoHouse {
  * for. The sending is a process of its own, as the senders of a hospital are.
  */
 export async function runDemo(house: DemoHouse): Promise<ActionsSent> {
-  const wish = { seed: 'safelight', until: house.now, zone: house.zone };
   await enrol(house);
-  house.say('A day of the invented Northwood and Eastfield trust is being sent through the DICOM and HL7 doors.');
-  const sent = await sendFromOutside(wish, house);
+  house.say(
+    'A day of the invented Northwood, Eastfield and Westmoor trust is being sent through the DICOM and HL7 doors.',
+  );
+  const sent = await sendFromOutside(house);
   await house.settled();
   house.say(
     `Sent in ${Math.round(sent.seconds)} s: ${sent.images} images and ${sent.messages} messages; ${sent.refused} caller refused, as it should be.`,
   );
   for (const surprise of sent.surprises) house.say(`Not as expected: ${surprise}.`);
-  for (const line of guide(demoDay(wish), house.pagesAt)) house.say(line);
+  for (const line of guide(demoDay(house.wish), house.pagesAt)) house.say(line);
   return sent;
 }
 
@@ -53,16 +57,14 @@ async function enrol(house: DemoHouse): Promise<void> {
   for (const { aeTitle, name, site } of [...devices, silentDevice]) {
     await house.enrolPeer({ aeTitle, name, site, address: '127.0.0.1', verbs: ['echo', 'store'] });
   }
-  for (const sender of Object.values(messageSenders) as MessageSender[]) {
-    const { name, facility: site, pack } = sender;
-    await house.setFeed({ sender: senderText(sender), name, site, pack });
+  for (const sender of messageFeeds) {
+    const { name, facility: site, pack, system } = sender;
+    const confirms = confirmsReports(sender);
+    await house.setFeed({ sender: senderText(sender), name, site, pack, system, confirmsReports: confirms });
   }
 }
 
-function sendFromOutside(
-  wish: { readonly seed: string; readonly until: Date; readonly zone: string },
-  house: DemoHouse,
-): Promise<ActionsSent> {
+function sendFromOutside(house: DemoHouse): Promise<ActionsSent> {
   const child = fork(fileURLToPath(new URL('./demoSenders.ts', import.meta.url)), {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     serialization: 'json',
@@ -76,7 +78,7 @@ function sendFromOutside(
     child.on('exit', (code) => {
       if (code !== 0) reject(new Error(`Cannot send the day: the sending process ended with ${code}`));
     });
-    child.send({ ...wish, until: wish.until.toISOString(), doors: house.doors });
+    child.send({ ...house.wish, until: house.wish.until.toISOString(), doors: house.doors });
   });
 }
 
@@ -89,7 +91,9 @@ export function guide(day: DemoDay, pagesAt: string): readonly string[] {
   const first = day.stories.find(({ name }) => name === 'details-only-in-the-image') as ToldStory;
   return [
     '',
-    `Find the exam whose patient details are only in the image: open ${pagesAt}, sign in, and then`,
+    `Open ${pagesAt}, sign in, and follow “What happened here?” at the top of the page: it leads to each of these.`,
+    '',
+    'Find the exam whose patient details are only in the image:',
     `  ${first.find}`,
     `  ${first.why}`,
     '',

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { judgeNhsNumber } from '../../src/domain/patients/nhsNumber.ts';
+import { readPolicies } from '../../src/server/readPolicies.ts';
 import { writeFileMeta } from '../../src/standards/dicom/fileMeta.ts';
 import { readInstanceHeader } from '../../src/standards/dicom/readInstanceHeader.ts';
 import { isUid } from '../../src/standards/dicom/uid.ts';
 import { readMessage } from '../../src/standards/hl7/message.ts';
-import { devices } from '../places.ts';
+import { findingsOf, ledgerOf } from '../fast/ledgerOf.ts';
+import { devices, sites } from '../places.ts';
 import type { Action, ImagesAction } from '../real/doorAction.ts';
 import { demoDay } from './demoDay.ts';
 
@@ -43,7 +45,7 @@ test('what is told lies in the past, in order of time', () => {
   assert.ok(times.every((time) => time <= until.getTime()));
 });
 
-test('R2 R3 R4 R5 W1 the day holds every kind of failure, and mostly exams with which nothing is wrong', () => {
+test('R2 R3 R4 R5 R6 R9 R10 R11 W1 W11 the day holds every kind of failure, and mostly exams with which nothing is wrong', () => {
   const found = day.expected.flatMap(({ findings }) => findings);
   for (const kind of [
     'images-without-order',
@@ -52,12 +54,29 @@ test('R2 R3 R4 R5 W1 the day holds every kind of failure, and mostly exams with 
     'nhs-number',
     'two-patients',
     'changed-instance',
+    'duplicate-accession',
+    'merge-not-propagated',
+    'report-gap',
+    'report-pending',
+    'status-disagreement',
     'unread',
   ] as const) {
     assert.ok(found.includes(kind), kind);
   }
   const good = day.expected.filter(({ findings }) => findings.every((finding) => finding === 'unread')).length;
   assert.ok(good > day.expected.length / 2, `${good} of ${day.expected.length}`);
+});
+
+test('the fast gear finds exactly what the stories say, heard at once at the end of the day as the doors hear it', () => {
+  for (const now of [until, ...['2026-11-24T09:05:00Z', '2026-03-29T03:30:00Z'].map((at) => new Date(at))]) {
+    const told = demoDay({ seed: 'test', until: now, zone });
+    const since = new Date(now.getTime() - 25 * 60 * 60 * 1000).toISOString();
+    const holders = new Map(Object.keys(sites).map((site) => [site, [{ system: 'epr' as const, since }]]));
+    const heard = told.events.map((event) => ({ ...event, at: now }));
+    const found = findingsOf(ledgerOf(heard, { policies: readPolicies(), zone, now, holders }));
+    const expected = told.expected.map(({ anchor, findings }) => [anchor, [...findings].sort()]);
+    assert.deepEqual(found, Object.fromEntries(expected));
+  }
 });
 
 test('each failure says where it is found and why it matters, by name', () => {

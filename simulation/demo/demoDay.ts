@@ -9,6 +9,7 @@ import { eventsOf, tellOrdinarily } from '../trust/telling.ts';
 import { trueExams } from '../trust/trueExams.ts';
 import type { TrustEvent } from '../trust/trustEvent.ts';
 import { type ExpectedExam, minutesAfter, openStage, type Stage } from './stage.ts';
+import { acrossSystems } from './stories/acrossSystems.ts';
 import { awkwardTraffic } from './stories/awkwardTraffic.ts';
 import { missingRecords } from './stories/missingRecords.ts';
 import { ordinaryExam } from './stories/ordinary.ts';
@@ -47,7 +48,7 @@ export interface DemoDay {
 
 /** Over all sites, whatever the day of the week: enough to fill the pages, few enough to be drawn and sent in half a minute. */
 const examsADay = 55;
-const stories = [...missingRecords, ...wrongDetails, ...unreadExams, ...awkwardTraffic];
+const stories = [...missingRecords, ...wrongDetails, ...unreadExams, ...acrossSystems, ...awkwardTraffic];
 
 /** Tells one day of the invented trust: mostly ordinary work, and every planned failure once. */
 export function demoDay({ seed, until, zone }: DayWish): DemoDay {

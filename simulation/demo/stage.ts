@@ -36,7 +36,8 @@ export interface Stage {
   person(event: PersonEvent, exam: ToldExam, at: Date, who?: NumbersSaid): void;
   merge(exam: ToldExam, retiredNumber: string, at: Date): void;
   order(exam: ToldExam, step: OrderStep, at: Date, who?: NumbersSaid, answer?: MessageTold['answer']): void;
-  report(exam: ToldExam, report: ToldReport, at: Date, who?: NumbersSaid, sender?: MessageSender): void;
+  /** A verified report is taken by the patient record some minutes later, unless it is `lost` on its way there. */
+  report(exam: ToldExam, report: ToldReport, at: Date, who?: NumbersSaid, lost?: 'lost'): void;
   /** `said` changes what the header would say. */
   images(exam: ToldExam, at: Date, said?: Partial<ImagesSaid>): void;
   message(sender: MessageSender, bytes: Uint8Array, at: Date, answer: MessageTold['answer']): void;
@@ -80,7 +81,11 @@ export function openStage(seed: string, until: Date, zone: string): Stage {
     },
     merge: (exam, retiredNumber, at) => stage.tell(teller.merge(exam.patient, retiredNumber, at)),
     order: (exam, step, at, who, answer) => stage.tell(teller.order(exam, step, at, said({ who, answer }))),
-    report: (exam, report, at, who, sender) => stage.tell(teller.report(exam, report, at, said({ who, sender }))),
+    report(exam, report, at, who, lost) {
+      if (report.status !== 'preliminary' && !lost) stage.tell(teller.acknowledgement(exam, minutesAfter(at, 3)));
+      // The report itself last, so that it can be said again.
+      stage.tell(teller.report(exam, report, at, said({ who })));
+    },
     images: (exam, at, otherwise) => stage.tell(teller.images(exam, at, otherwise)),
     message: (sender, bytes, at, answer) => stage.tell(teller.bytes(sender, bytes, at, answer)),
     again(at) {

@@ -19,6 +19,11 @@ const tellingFirst: readonly Finding[] = [
   'order-without-images',
   'nhs-number',
   'changed-instance',
+  'duplicate-accession',
+  'merge-not-propagated',
+  'status-disagreement',
+  'report-gap',
+  'report-pending',
 ];
 
 /** Of all exams of a story the one that shows what went wrong. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { DemoStory } from './demo/demoRoutes.ts';
 import { openDoors } from './openDoors.ts';
 import { openStores } from './openStores.ts';
 import { serveRooms } from './serveRooms.ts';
@@ -20,9 +21,9 @@ export interface Safelight {
 
 /**
  * Starts everything, in the order in which it can be used: storage, then the loops that follow the journal, then the
- * doors, and last the pages. Stops in reverse.
+ * doors, and last the pages. Stops in reverse. `story`: this is a demonstration, and its pages tell what happened in it.
  */
-export async function startSafelight(settings: Settings): Promise<Safelight> {
+export async function startSafelight(settings: Settings, story?: DemoStory): Promise<Safelight> {
   const clock = () => new Date();
   const started: { stop(): Promise<void> }[] = [];
   const keep = <T extends { stop(): Promise<void> }>(part: T): T => {
@@ -33,7 +34,7 @@ export async function startSafelight(settings: Settings): Promise<Safelight> {
     const stores = keep(await openStores(settings, clock));
     const loops = keep(await startLoops(settings, stores, clock));
     const doors = keep(await openDoors(settings, stores, loops, clock));
-    const rooms = keep(await serveRooms(settings, stores, loops, doors, clock));
+    const rooms = keep(await serveRooms(settings, stores, loops, doors, clock, story));
     return {
       httpPort: rooms.port,
       firstPassword: stores.firstPassword,

@@ -5,6 +5,8 @@ import { accountRoutes } from './access/accountRoutes.ts';
 import { peopleRoutes } from './access/peopleRoutes.ts';
 import { tokenRoutes } from './access/tokenRoutes.ts';
 import { dicomwebRoutes } from './archive/dicomwebRoutes.ts';
+import type { DemoStory } from './demo/demoRoutes.ts';
+import { demoRoutes } from './demo/demoRoutes.ts';
 import { sourceRoutes } from './figures/sourceRoutes.ts';
 import { todayRoutes } from './figures/todayRoutes.ts';
 import type { ReadyCheck } from './http/health.ts';
@@ -38,6 +40,7 @@ export async function serveRooms(
   loops: Loops,
   doors: Doors,
   clock: () => Date,
+  story?: DemoStory,
 ): Promise<{ readonly port: number; stop(): Promise<void> }> {
   const http = await openHttp({
     ...{ pool: stores.pool, clock, log: stores.log, version, pagesFolder, registry: stores.metrics.registry },
@@ -48,6 +51,7 @@ export async function serveRooms(
   accountRoutes(http);
   peopleRoutes(http);
   tokenRoutes(http);
+  demoRoutes(http, { story });
   serveLedger(http, settings, stores, loops, doors, clock);
   const painter = openThumbnailPainter();
   thumbnailRoutes(http, { readEntry: stores.readAgain, painter });

@@ -7,6 +7,7 @@ import './design/forms.css';
 import './design/parts.css';
 import './design/rooms.css';
 import './design/account.css';
+import './demo/story.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
 import { PasswordPage } from './access/PasswordPage.tsx';
 import { PeoplePage } from './access/PeoplePage.tsx';
+import { StoryPage } from './demo/StoryPage.tsx';
 import { FirstRoom } from './figures/FirstRoom.tsx';
 import { FeedsPage } from './intake/FeedsPage.tsx';
 import { MessagePane } from './intake/MessagePane.tsx';
@@ -53,6 +54,7 @@ const feeds = createRoute({ getParentRoute: under, path: '/feeds', component: Fe
 const replay = createRoute({ getParentRoute: under, path: '/messages/replay', component: ReplayPage });
 const messages = createRoute({ getParentRoute: under, path: '/messages', component: MessagesPage });
 const message = createRoute({ getParentRoute: () => messages, path: '$messageId', component: MessagePane });
+const story = createRoute({ getParentRoute: under, path: '/story', component: StoryPage });
 const people = createRoute({ getParentRoute: under, path: '/people', component: PeoplePage });
 const password = createRoute({ getParentRoute: under, path: '/password', component: PasswordPage });
 
@@ -68,6 +70,7 @@ export const router = createRouter({
     feeds,
     replay,
     messages.addChildren([message]),
+    story,
     people,
     password,
   ]),

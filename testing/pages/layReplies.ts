@@ -1,5 +1,6 @@
 import { changePassword, seeAccount, signIn, signOut } from '../../src/api/account.ts';
 import { listDays, seeDay, signDay } from '../../src/api/days.ts';
+import { seeStory } from '../../src/api/demo.ts';
 import { searchExams, seeExam, seeSource } from '../../src/api/exams.ts';
 import { changeFeed, enrolPeer, listFeeds, removePeer } from '../../src/api/feeds.ts';
 import { seeToday } from '../../src/api/figures.ts';
@@ -30,6 +31,7 @@ export function layReplies(server: PageServer, account = accountWith('everything
   server.reply(signOut, {});
   server.reply(changePassword, {});
   server.reply(seeToday, today);
+  server.reply(seeStory, { story: null });
   server.reply(searchExams, foundExams);
   server.reply(seeExam, oneExam);
   server.reply(seeSource, source);

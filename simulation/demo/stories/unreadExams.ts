@@ -22,7 +22,7 @@ export const unreadExams: readonly Story[] = [
       requested(stage, exam);
       stage.images(exam, minutesAfter(exam.performedAt, 3));
       stage.report(exam, reportOf(stage, exam, 'preliminary'), minutesAfter(exam.performedAt, 180));
-      stage.expect('dictated-not-verified', exam, 'unread');
+      stage.expect('dictated-not-verified', exam, 'report-pending', 'unread');
       return `Today → Unread: ${exam.accession} has a preliminary report and counts as unread.`;
     },
   },
@@ -44,6 +44,7 @@ export const unreadExams: readonly Story[] = [
         reportOf(stage, meant),
         minutesAfter(meant.performedAt, 70),
         numbersOf(meant.patient, 'RXN'),
+        'lost',
       );
       stage.expect('report-under-wrong-accession', meant, 'unread');
       stage.expect('report-under-wrong-accession', filed, 'identity-conflict', 'unread');

@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import type { MouseEvent, ReactNode } from 'react';
+import { StoryLine } from '../demo/StoryLine.tsx';
 import { QuietLine } from './QuietLine.tsx';
 import { Rail } from './Rail.tsx';
 
@@ -15,6 +16,7 @@ export function Shell(): ReactNode {
         <Rail />
         <div className="column">
           <QuietLine />
+          <StoryLine />
           <main id="content" className="content" tabIndex={-1}>
             <Outlet />
           </main>
