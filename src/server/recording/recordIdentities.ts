@@ -26,8 +26,17 @@ export interface SaidIdentity {
 export async function recordIdentities(queries: Queries, said: readonly SaidIdentity[]): Promise<readonly string[]> {
   const numbered = said.filter(({ patient }) => patient.nhsNumber);
   if (numbered.length === 0) return [];
-  await countNumbers(queries, numbered);
-  const pairs = pairsOf(numbered);
+  await countNumbers(queries, numbered, 1);
+  return recordPairs(queries, numbered);
+}
+
+/** The pairs alone, or those `wanted` by the JSON of number, hospital number and system. */
+export async function recordPairs(
+  queries: Queries,
+  said: readonly SaidIdentity[],
+  wanted: (name: string) => boolean = () => true,
+): Promise<readonly string[]> {
+  const pairs = pairsOf(said).filter((pair) => wanted(pairName(pair)));
   if (pairs.length === 0) return [];
   const { rows } = await queries.query<{ nhs_number: string; local_id: string }>({
     name: 'record-identities',
@@ -52,7 +61,12 @@ interface PairRow {
   readonly source: string;
 }
 
-function pairsOf(said: readonly SaidIdentity[]): readonly PairRow[] {
+/** What a pair is known by. */
+export function pairName(pair: Pick<PairRow, 'nhs_number' | 'local_id' | 'system'>): string {
+  return JSON.stringify([pair.nhs_number, pair.local_id, pair.system]);
+}
+
+export function pairsOf(said: readonly SaidIdentity[]): readonly PairRow[] {
   const pairs = new Map<string, PairRow>();
   for (const { system, patient, saidAt, source } of said) {
     for (const id of patient.localIds) {
@@ -63,7 +77,7 @@ function pairsOf(said: readonly SaidIdentity[]): readonly PairRow[] {
         first_said_at: saidAt,
         source: storableText(source),
       };
-      const name = `${pair.nhs_number} ${pair.local_id} ${system}`;
+      const name = pairName(pair);
       const known = pairs.get(name);
       if (!known || firstWord(pair) < firstWord(known)) pairs.set(name, pair);
     }
@@ -75,8 +89,11 @@ function firstWord({ first_said_at, source }: PairRow): string {
   return `${first_said_at} ${source}`;
 }
 
-/** Counts what each source said in each month. In one order, so that two recorders never wait for each other in a circle. */
-async function countNumbers(queries: Queries, said: readonly SaidIdentity[]): Promise<void> {
+/**
+ * Counts what each source said in each month, or with -1 takes it back. In one order, so that two recorders never wait for each
+ * other in a circle.
+ */
+export async function countNumbers(queries: Queries, said: readonly SaidIdentity[], times: 1 | -1): Promise<void> {
   const counts = new Map<string, { row: readonly string[]; said: number; wrong: number }>();
   for (const { site, system, source, modality, receivedAt, patient } of said) {
     const row = [site, system, storableText(source), storableText(modality), monthOf(receivedAt)];
@@ -88,13 +105,26 @@ async function countNumbers(queries: Queries, said: readonly SaidIdentity[]): Pr
   }
   const rows = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
   const column = (at: number) => rows.map(({ row }) => row[at] as string);
+  const values = [...[0, 1, 2, 3, 4].map(column), rows.map((count) => count.said), rows.map((count) => count.wrong)];
+  if (times === -1) {
+    await queries.query({
+      name: 'uncount-nhs-numbers',
+      text: `update nhs_number_said set said = nhs_number_said.said - back.said, wrong = nhs_number_said.wrong - back.wrong
+        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::bigint[], $7::bigint[])
+          as back (site, system, source, modality, month, said, wrong)
+        where (nhs_number_said.site, nhs_number_said.system, nhs_number_said.source, nhs_number_said.modality, nhs_number_said.month)
+          = (back.site, back.system, back.source, back.modality, back.month)`,
+      values,
+    });
+    return;
+  }
   await queries.query({
     name: 'count-nhs-numbers',
     text: `insert into nhs_number_said (site, system, source, modality, month, said, wrong)
       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::bigint[], $7::bigint[])
       on conflict (site, system, source, modality, month) do update set said = nhs_number_said.said + excluded.said,
         wrong = nhs_number_said.wrong + excluded.wrong`,
-    values: [...[0, 1, 2, 3, 4].map(column), rows.map((count) => count.said), rows.map((count) => count.wrong)],
+    values,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { SentFact } from '../../domain/ledger/fact.ts';
 import { localIdText } from '../../domain/patients/localId.ts';
 import { isExamAnchor, isMatchKey, keysOfFact, studyAnchor, subjectOf } from '../../domain/reconciliation/matchKeys.ts';
-import type { JournalEntry } from '../journal/entry.ts';
+import type { EntryLabel, JournalEntry } from '../journal/entry.ts';
 import type { Queries } from '../ledger/aliases.ts';
 import { examsOfSteps } from './examsOfSteps.ts';
 import type { ReadFrame } from './readFrame.ts';
@@ -93,7 +93,13 @@ function concernsOthers(fact: SentFact, key: string): boolean {
   return isMatchKey(key) || key.startsWith('placer:') || key.startsWith('filler:');
 }
 
-function saidBy(fact: SentFact, { entry, site }: HeardFact['message']): SaidIdentity | null {
+interface SaidWhere {
+  readonly site: string;
+  readonly entry: { readonly label: Pick<EntryLabel, 'sender' | 'receivedAt'> };
+}
+
+/** Whose numbers a fact says; null where it names nobody. */
+export function saidBy(fact: SentFact, { entry, site }: SaidWhere): SaidIdentity | null {
   if (fact.kind === 'acknowledgement') return null;
   const system = systemsSaid[fact.kind];
   return {

@@ -6,7 +6,8 @@ import type { JournalEntry, JournalPosition } from '../journal/entry.ts';
 import type { Queries } from '../ledger/aliases.ts';
 import type { Feeds } from './feeds.ts';
 import { type ReadFrame, readFrame } from './readFrame.ts';
-import { recordFacts } from './recordMessages.ts';
+import { recordFacts, saidBy } from './recordMessages.ts';
+import { takeBackIdentities } from './takeBackIdentities.ts';
 import { wakeExams } from './wakeExams.ts';
 
 /** Which messages to interpret again. With `trial` nothing changes. */
@@ -179,11 +180,16 @@ async function replaceIn(
     `update message set understanding = $2, where_wrong = $3, why = $4, pack = $5, message_type = $6, control_id = $7 where message_id = $1`,
     [row.message_id, frame.understanding, frame.where, frame.why, frame.pack, frame.messageType, frame.controlId],
   );
+  const message = { feedId: row.feed_id, site: row.site, entry };
+  await takeBackIdentities(
+    queries,
+    (row.facts ?? []).flatMap(({ body }) => saidBy(body, message) ?? []),
+  );
   const heard = frame.facts.map((fact, ordinal) => ({
     fact,
     ordinal,
     messageId: row.message_id,
-    message: { feedId: row.feed_id, site: row.site, entry },
+    message,
   }));
   const touched = await recordFacts(queries, heard);
   const spokenOfBefore = (row.facts ?? []).map(({ subject }) => subject);
