@@ -78,7 +78,7 @@ for (const line of [
 test('a feed is set before it is ever heard, changed and listed', async () => {
   assert.equal((await run(feedCommand, 'set CRIS|RXN --pack cris-pd160 --site RXN')).code, 0);
   assert.equal((await run(feedCommand, 'set CRIS|RXN --site RXE')).code, 0);
-  assert.deepEqual((await run(feedCommand, 'list')).out, ['hl7  CRIS|RXN  RXE  cris-pd160  never heard']);
+  assert.deepEqual((await run(feedCommand, 'list')).out, ['hl7  CRIS|RXN  RXE  cris-pd160  ris  never heard']);
   for (const line of [
     'set CRIS|RXN',
     'set CRIS|RXN --pack no-such-pack',
@@ -97,5 +97,7 @@ test('a feed is set before it is ever heard, changed and listed', async () => {
     name: 'CRIS|RXN',
     site: 'RXE',
     pack: 'cris-pd160',
+    system: null,
+    confirmsReports: false,
   });
 });

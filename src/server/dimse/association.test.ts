@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
@@ -388,7 +387,8 @@ test('no sequence of PDUs, whole or broken, stops the door or is left without an
       const peer = await connectPeer(door.port);
       peer.send(writePdu(ctScannerAsks), ...sequence);
       peer.socket.end();
-      if (!peer.socket.closed) await once(peer.socket, 'close');
+      // A door that closes on bytes it has not read resets the connection: that is an end too.
+      if (!peer.socket.closed) await new Promise((resolve) => peer.socket.once('close', resolve));
     }),
     { numRuns: 300 },
   );
