@@ -79,7 +79,10 @@ function serveLedger(
 ): void {
   const silence = readSilenceRules(settings.timeZone);
   const room = recordingRoom(settings, stores, loops.feeds, clock);
-  todayRoutes(http, { intake: () => intakeNow(stores) });
+  todayRoutes(http, {
+    intake: () => intakeNow(stores),
+    conservation: loops.census.conservation,
+  });
   sourceRoutes(http);
   examRoutes(http, {
     readEntry: stores.readAgain,

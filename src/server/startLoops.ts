@@ -2,11 +2,12 @@ import { setTimeout } from 'node:timers/promises';
 import type { Policies } from '../domain/ledger/policies.ts';
 import { type SilenceWatch, startSilenceWatch } from './continuity/startWatch.ts';
 import { everySoOften } from './everySoOften.ts';
+import { type Census, startCensus } from './figures/startCensus.ts';
 import { addressMatches } from './intake/peerAddress.ts';
 import { isBefore } from './journal/entry.ts';
 import { readEntries } from './journal/readEntries.ts';
 import { type Balancer, startBalancer } from './ledger/balancer.ts';
-import { countOnNobodysList } from './ledger/onNobodysList.ts';
+import { onNobodysListBySite } from './ledger/onNobodysList.ts';
 import type { Stores } from './openStores.ts';
 import { readPolicies, readSilenceRules } from './readPolicies.ts';
 import { readSenderPacks } from './readSenderPacks.ts';
@@ -24,6 +25,7 @@ export interface Loops {
   readonly packNames: readonly string[];
   readonly recorder: Recorder;
   readonly balancer: Balancer;
+  readonly census: Census;
   /** Resolves when all that is kept now is recorded and every exam that was due is balanced. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -74,16 +76,15 @@ export async function startLoops(settings: Settings, stores: Stores, clock: () =
   );
   const refresher = everySoOften(5000, () => feeds.refresh(), log, 'feeds');
   const watch = watchSilence(settings, stores, recorder, clock);
-  let onNobodysList = 0;
-  const census = everySoOften(
-    60_000,
-    async () => {
-      onNobodysList = await countOnNobodysList(pool);
-    },
-    log,
-    'census',
+  const census = startCensus({
+    ...{ pool, clock, log },
+    onNobodysList: () => onNobodysListBySite(pool),
+  });
+  metrics.watch(
+    'imaging_exams_on_nobodys_list',
+    'Exams that nobody owns: must be 0',
+    () => census.conservation('everywhere').onNobodysList,
   );
-  metrics.watch('imaging_exams_on_nobodys_list', 'Exams that nobody owns: must be 0', () => onNobodysList);
   metrics.watch('imaging_recording_behind_seconds', 'How long the oldest unrecorded entry waits', () =>
     recorder.behindSince ? (clock().getTime() - recorder.behindSince.getTime()) / 1000 : 0,
   );
@@ -94,6 +95,7 @@ export async function startLoops(settings: Settings, stores: Stores, clock: () =
     packNames: [...packs.keys()],
     recorder,
     balancer,
+    census,
     async settled() {
       const { end } = journal;
       while (isBefore(recorder.position, end)) await setTimeout(50);

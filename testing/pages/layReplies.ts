@@ -3,7 +3,7 @@ import { listDays, seeDay, signDay } from '../../src/api/days.ts';
 import { seeStory } from '../../src/api/demo.ts';
 import { searchExams, seeExam, seeSource } from '../../src/api/exams.ts';
 import { changeFeed, enrolPeer, listFeeds, removePeer } from '../../src/api/feeds.ts';
-import { seeToday } from '../../src/api/figures.ts';
+import { seeToday, seeTrends } from '../../src/api/figures.ts';
 import { listUnreadable, replayMessages, seeMessage } from '../../src/api/messages.ts';
 import { addPerson, addToken, listPeople, listTokens } from '../../src/api/people.ts';
 import {
@@ -21,7 +21,7 @@ import { type ExamRow, exams, foundExams, oneExam, source } from './examReplies.
 import { feeds, oneMessage, replay, unreadable } from './intakeReplies.ts';
 import { asOf } from './moment.ts';
 import type { PageServer } from './pageServer.ts';
-import { quietToday, today } from './todayReplies.ts';
+import { noTrends, quietToday, today, trends } from './todayReplies.ts';
 import { nothingUnreported, unreported } from './unreportedReplies.ts';
 
 /** Lays a reply ready for every question the pages ask. */
@@ -32,6 +32,7 @@ export function layReplies(server: PageServer, account = accountWith('everything
   server.reply(changePassword, {});
   server.reply(seeToday, today);
   server.reply(seeStory, { story: null });
+  server.reply(seeTrends, trends);
   server.reply(searchExams, foundExams);
   server.reply(seeExam, oneExam);
   server.reply(seeSource, source);
@@ -64,6 +65,7 @@ export function layReplies(server: PageServer, account = accountWith('everything
 /** The replies of a day on which there is nothing to show. */
 export function layNothing(server: PageServer): void {
   server.reply(seeToday, quietToday);
+  server.reply(seeTrends, noTrends);
   server.reply(searchExams, { asOf, total: 0, exams: [], next: null, silentFeeds: [] });
   server.reply(seeExam, {
     ...oneExam,

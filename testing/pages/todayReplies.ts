@@ -1,5 +1,5 @@
 import type { ReplyOf } from '../../src/api/endpoint.ts';
-import type { seeToday } from '../../src/api/figures.ts';
+import type { seeToday, seeTrends } from '../../src/api/figures.ts';
 import { ago, asOf, day } from './moment.ts';
 
 export const today: ReplyOf<typeof seeToday> = {
@@ -12,7 +12,22 @@ export const today: ReplyOf<typeof seeToday> = {
   unread: 57,
   oldestUnreadSince: ago(9 * day + 130),
   unreadOverdue: 6,
-  onNobodysList: 0,
+  unreadBeyondMaximum: 1,
+  variances: [
+    { kind: 'identity-conflict', open: 1, snoozed: 0, exams: 1, untaken: 0, ownerRoles: ['pacs-manager'] },
+    {
+      kind: 'images-without-order',
+      open: 3,
+      snoozed: 0,
+      exams: 3,
+      untaken: 2,
+      ownerRoles: ['coordinator', 'pacs-manager'],
+    },
+    { kind: 'order-without-images', open: 2, snoozed: 1, exams: 3, untaken: 2, ownerRoles: ['coordinator'] },
+    { kind: 'late-images', open: 1, snoozed: 0, exams: 1, untaken: 1, ownerRoles: ['reporter'] },
+    { kind: 'nhs-number', open: 5, snoozed: 0, exams: 4, untaken: 4, ownerRoles: ['coordinator'] },
+  ],
+  conservation: { onNobodysList: 0, asOf: ago(0.2) },
   waitingToBeBalanced: 2,
   behindSince: ago(0.01),
   unreadableMessages: 2,
@@ -42,6 +57,8 @@ export const quietToday: ReplyOf<typeof seeToday> = {
   unread: 0,
   oldestUnreadSince: null,
   unreadOverdue: 0,
+  unreadBeyondMaximum: 0,
+  variances: [],
   waitingToBeBalanced: 0,
   behindSince: null,
   unreadableMessages: 0,
@@ -49,3 +66,26 @@ export const quietToday: ReplyOf<typeof seeToday> = {
   unknownPeers: 0,
   feeds: [],
 };
+
+const week = (of: (hour: number) => number | null) => Array.from({ length: 168 }, (_, hour) => of(hour));
+/** A day of work on which a figure rises, a night in which it falls. */
+const dayly = (least: number, most: number) => (hour: number) =>
+  Math.round(least + ((most - least) * (1 + Math.sin(((hour % 24) - 9) / 3.8))) / 2);
+
+export const trends: ReplyOf<typeof seeTrends> = {
+  asOf,
+  from: ago(7 * day),
+  trends: [
+    { figure: 'unread', values: week(dayly(31, 88)) },
+    { figure: 'oldest-unread-hours', values: week((hour) => 49 + hour) },
+    { figure: 'beyond-target', values: week(dayly(1, 9)) },
+    { figure: 'beyond-maximum', values: week((hour) => (hour > 120 ? 1 : 0)) },
+    { figure: 'feeds-silent', values: week((hour) => (hour === 167 || (hour > 60 && hour < 64) ? 1 : 0)) },
+    { figure: 'on-nobodys-list', values: week((hour) => (hour > 90 && hour < 96 ? null : 0)) },
+    { figure: 'variance:images-without-order', values: week(dayly(0, 6)) },
+    { figure: 'variance:nhs-number', values: week((hour) => Math.floor(hour / 40)) },
+  ],
+};
+
+/** Of a server that was started today. */
+export const noTrends: ReplyOf<typeof seeTrends> = { ...trends, trends: [] };

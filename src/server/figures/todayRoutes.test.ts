@@ -5,10 +5,12 @@ import { addExam, addVariance } from '../../../testing/ledgerRows.ts';
 import type { ReplyOf } from '../../api/endpoint.ts';
 import type { seeToday } from '../../api/figures.ts';
 import { findExams } from '../ledger/findExams.ts';
+import type { Conservation } from './startCensus.ts';
 import { todayRoutes } from './todayRoutes.ts';
 
 const intake = { refusing: null, freeBytes: 5e9, usedRatio: 0.4 };
-const door = testDoor((http) => todayRoutes(http, { intake: async () => intake }));
+let counted: Conservation = { onNobodysList: 0, asOf: null };
+const door = testDoor((http) => todayRoutes(http, { intake: async () => intake, conservation: () => counted }));
 
 type Today = ReplyOf<typeof seeToday>;
 
@@ -42,7 +44,9 @@ const noughts = {
   unread: 0,
   oldestUnreadSince: null,
   unreadOverdue: 0,
-  onNobodysList: 0,
+  unreadBeyondMaximum: 0,
+  variances: [],
+  conservation: { onNobodysList: 0, asOf: null },
   waitingToBeBalanced: 0,
   behindSince: null,
   unreadableMessages: 0,
@@ -90,14 +94,10 @@ test('every figure of Today is the total of the list that it leads to, everywher
   assert.equal(figures.oldestUnreadSince, rows[0].oldest.toISOString());
 });
 
-test('H-05 an open exam that the agenda has forgotten is on nobody’s list, and Today says so', async () => {
-  const { db } = door().http;
-  assert.equal((await today()).onNobodysList, 0);
-  const examId = await addExam(db, { variances: ['nhs-number'], anchor: 'order:RXN|FORGOTTEN' });
-  await db.deleteFrom('agenda').where('anchor', '=', 'order:RXN|FORGOTTEN').execute();
-  assert.equal((await today()).onNobodysList, 1);
-  await db.deleteFrom('variance').where('exam_id', '=', examId).execute();
-  await db.deleteFrom('exam').where('exam_id', '=', examId).execute();
+test('H-05 the count of exams on nobody’s list is shown with when it was counted', async () => {
+  counted = { onNobodysList: 2, asOf: new Date('2026-11-24T08:59:50Z') };
+  assert.deepEqual((await today()).conservation, { onNobodysList: 2, asOf: '2026-11-24T08:59:50.000Z' });
+  counted = { onNobodysList: 0, asOf: null };
 });
 
 test('what waits to be balanced, since when, what is held and who knocked', async () => {

@@ -1,12 +1,16 @@
 import type { ReplyOf } from '../../api/endpoint.ts';
-import { seeToday } from '../../api/figures.ts';
+import { seeToday, seeTrends } from '../../api/figures.ts';
 import { type Http, serve } from '../http/serve.ts';
-import { countToday } from './countToday.ts';
+import { countToday, type TodayCounted } from './countToday.ts';
+import { loadTrends } from './loadTrends.ts';
+import type { Conservation } from './startCensus.ts';
 
 /** What these routes are given besides the door. */
 export interface FiguresRoom {
   /** How the journal and its disk stand now. */
   readonly intake: () => Promise<ReplyOf<typeof seeToday>['intake']>;
+  /** The law of conservation as it was last counted for these sites. */
+  readonly conservation: (sites: 'everywhere' | readonly string[]) => Conservation;
 }
 
 /** Today: how many exams, and how many of each kind that somebody must look at. */
@@ -18,17 +22,22 @@ export function todayRoutes(http: Http, room: FiguresRoom): void {
       feedsAt(http, caller.sites),
       room.intake(),
     ]);
+    const variances = byKind(counted);
+    const exams = (kind: string) => variances.find((one) => one.kind === kind)?.exams ?? 0;
+    const { onNobodysList, asOf } = room.conservation(caller.sites);
     return {
       asOf: now.toISOString(),
       exams: counted.exams,
-      imagesWithoutOrder: counted.images_without_order,
-      orderWithoutImages: counted.order_without_images,
-      identityConflict: counted.identity_conflict,
-      nhsNumber: counted.nhs_number,
+      imagesWithoutOrder: exams('images-without-order'),
+      orderWithoutImages: exams('order-without-images'),
+      identityConflict: exams('identity-conflict'),
+      nhsNumber: exams('nhs-number'),
       unread: counted.unread,
       oldestUnreadSince: counted.oldest_unread_since?.toISOString() ?? null,
       unreadOverdue: counted.unread_overdue,
-      onNobodysList: counted.on_nobodys_list,
+      unreadBeyondMaximum: counted.unread_beyond_maximum,
+      variances,
+      conservation: { onNobodysList, asOf: asOf?.toISOString() ?? null },
       waitingToBeBalanced: counted.waiting_to_be_balanced,
       behindSince: counted.behind_since?.toISOString() ?? null,
       unreadableMessages: counted.unreadable_messages,
@@ -41,6 +50,26 @@ export function todayRoutes(http: Http, room: FiguresRoom): void {
           feed.words === null ? null : { since: (feed.since as Date).toISOString(), words: feed.words.slice(0, 300) },
       })),
       intake,
+    };
+  });
+
+  serve(http, seeTrends, async ({ caller }) => {
+    const now = http.clock();
+    return { asOf: now.toISOString(), ...(await loadTrends(http.db, caller.sites, now)) };
+  });
+}
+
+/** The rows of each kind as one, in their order. */
+function byKind({ variances }: TodayCounted): ReplyOf<typeof seeToday>['variances'] {
+  return [...Map.groupBy(variances, ({ kind }) => kind)].map(([kind, rows]) => {
+    const sum = (of: 'open' | 'snoozed' | 'exams' | 'untaken') => rows.reduce((total, row) => total + row[of], 0);
+    return {
+      kind: kind.slice(0, 40),
+      open: sum('open'),
+      snoozed: sum('snoozed'),
+      exams: sum('exams'),
+      untaken: sum('untaken'),
+      ownerRoles: rows.map(({ role }) => role),
     };
   });
 }

@@ -5,14 +5,20 @@ import type { Queries } from './aliases.ts';
  * exam nor about to become one. Must always be 0 (hazard H-05).
  */
 export async function countOnNobodysList(queries: Queries): Promise<number> {
-  const { rows } = await queries.query<{ count: number }>(
-    `select (
-       (select count(*) from exam where state = 'open'
-         and not exists (select from agenda where agenda.anchor = exam.anchor))
-       + (select count(*) from (select distinct subject from subject_key where subject not like all ('{patient:%,step:%}')) spoken
+  return [...(await onNobodysListBySite(queries)).values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** As `countOnNobodysList`, for each site that has any. What is no exam yet has no site and is counted under ''. */
+export async function onNobodysListBySite(queries: Queries): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await queries.query<{ site: string; count: number }>(
+    `select site, count(*)::integer as count from (
+       select site from exam where state = 'open' and (owner_role is null or look_at is null
+         or not exists (select from agenda where agenda.anchor = exam.anchor))
+       union all
+       select '' from (select distinct subject from subject_key where subject not like all ('{patient:%,step:%}')) spoken
          where not exists (select from exam where exam.anchor = spoken.subject)
-           and not exists (select from agenda where agenda.anchor = spoken.subject))
-     )::integer as count`,
+           and not exists (select from agenda where agenda.anchor = spoken.subject)
+     ) nobodys group by site`,
   );
-  return rows[0]?.count ?? 0;
+  return new Map(rows.map(({ site, count }) => [site, count]));
 }

@@ -1,78 +1,157 @@
-import { Link } from '@tanstack/react-router';
+import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { Trend } from '../../domain/figures/trendInWords.ts';
 import { spanInWords } from '../../domain/worklists/spanInWords.ts';
-import { type ExamList, examLists } from '../page/examLists.ts';
+import { TrendLine } from '../design/TrendLine.tsx';
+import { ClockTime, When } from '../design/When.tsx';
 import type { Figures } from '../page/useFigures.ts';
 import { useAccount } from '../reply/session.ts';
 
-/** One number, one sentence, one link each. */
-export function FigureCards({ figures }: { readonly figures: Figures }): ReactNode {
+/** The numbers that must never grow unseen: one number, one sentence, one trend and one link each. */
+export function FigureCards({
+  figures,
+  trendOf,
+}: {
+  readonly figures: Figures;
+  readonly trendOf: (figure: string) => Trend | undefined;
+}): ReactNode {
+  const { may } = useAccount();
+  const { asOf, unread, oldestUnreadSince, unreadOverdue, unreadBeyondMaximum, conservation } = figures;
+  const silent = figures.feeds.filter((feed) => feed.silence !== null);
+  const waited = oldestUnreadSince === null ? null : Date.parse(asOf) - Date.parse(oldestUnreadSince);
+  const unreported = (search: object): LinkProps | null =>
+    may('see-exams') ? ({ to: '/unreported', search } as LinkProps) : null;
   return (
     <div className="cards">
-      <Card list="identity-conflict" figures={figures} asks>
-        The image names one person and the record another.
+      <Card title="Unread now" figure={counted(unread)} asOf={asOf} trend={trendOf('unread')} to={unreported({})}>
+        {unread === 0 ? 'Everything performed has been read.' : 'Performed and not yet evaluated. With the reporters.'}
       </Card>
-      <Card list="images-without-order" figures={figures} asks>
-        Images are here that no record knows of.
+      <Card
+        title="Oldest unread"
+        figure={waited === null ? 'None' : spanInWords(waited)}
+        asOf={asOf}
+        trend={trendOf('oldest-unread-hours')}
+        unit=" h"
+        to={unreported({ sort: 'age' })}
+      >
+        {oldestUnreadSince === null ? (
+          'Nobody waits for a report.'
+        ) : (
+          <>
+            Performed <When at={oldestUnreadSince} />.
+          </>
+        )}
       </Card>
-      <Card list="order-without-images" figures={figures} asks>
-        Performed, says the record; no image has come.
+      <Card
+        title="Beyond target"
+        figure={counted(unreadOverdue)}
+        asks={unreadOverdue > 0}
+        asOf={asOf}
+        trend={trendOf('beyond-target')}
+        to={unreported({ beyond: 'target' })}
+      >
+        Unread for longer than their target allows.
       </Card>
-      <Card list="nhs-number" figures={figures} asks>
-        A number that cannot be right, or that two people share.
+      <Card
+        title="Beyond 28 days"
+        figure={counted(unreadBeyondMaximum)}
+        asks={unreadBeyondMaximum > 0}
+        asOf={asOf}
+        trend={trendOf('beyond-maximum')}
+        to={unreported({ beyond: 'ceiling' })}
+      >
+        Unread for longer than the national maximum.
       </Card>
-      <Card list="unread" figures={figures} asks={figures.unreadOverdue > 0}>
-        {unreadInWords(figures)}
+      <Card
+        title="Feeds silent"
+        figure={counted(silent.length)}
+        asks={silent.length > 0}
+        asOf={asOf}
+        trend={trendOf('feeds-silent')}
+        to={may('see-feeds') ? { to: '/feeds' } : null}
+      >
+        {silentInWords(silent, figures)}
       </Card>
-      <Card list="all" figures={figures} asks={false}>
-        Ordered or done, in every system we hear.
+      <Card
+        title="On nobody’s list"
+        figure={counted(conservation.onNobodysList)}
+        asks={conservation.onNobodysList > 0}
+        asOf={conservation.asOf}
+        trend={trendOf('on-nobodys-list')}
+        to={null}
+      >
+        <Law {...conservation} />
       </Card>
     </div>
   );
 }
 
-function Card({
-  list,
-  figures,
-  asks,
-  children,
-}: {
-  readonly list: ExamList;
-  readonly figures: Figures;
-  readonly asks: boolean;
+interface CardProps {
+  readonly title: string;
+  readonly figure: string;
+  readonly asks?: boolean;
+  /** Null: not counted yet. */
+  readonly asOf: string | null;
+  readonly trend: Trend | undefined;
+  readonly unit?: string;
+  readonly to: LinkProps | null;
   readonly children: ReactNode;
-}): ReactNode {
-  const { may } = useAccount();
-  const { title, count } = examLists[list];
-  const number = count(figures);
+}
+
+function Card({ title, figure, asks = false, asOf, trend, unit = '', to, children }: CardProps): ReactNode {
   return (
-    <section className={asks && number > 0 ? 'card lit' : 'card'}>
+    <section className={asks ? 'card lit' : 'card'}>
       <h2>{title}</h2>
-      <div className="figure">{number.toLocaleString('en-GB')}</div>
+      <div className="figure">{figure}</div>
       <p>{children}</p>
-      {may('see-exams') ? (
-        <p className="to">
-          <Link to="/exams" search={{ list }} state={{}}>
-            {number === 0 ? 'See the list' : `See ${number === 1 ? 'it' : 'them'}`}
+      <TrendLine values={trend} unit={unit} />
+      <p className="to">
+        {to ? (
+          <Link {...to}>
+            {figure === '0' || figure === 'None' ? 'See the list' : figure === '1' ? 'See it' : 'See them'}
             <span className="unseen">: {title}</span>
           </Link>
-        </p>
-      ) : null}
+        ) : null}
+        <span className="as-of">
+          {asOf ? (
+            <>
+              as of <ClockTime at={asOf} />
+            </>
+          ) : (
+            'not counted yet'
+          )}
+        </span>
+      </p>
     </section>
   );
 }
 
-function unreadInWords(figures: Figures): ReactNode {
-  const { unreadOverdue, oldestUnreadSince, asOf } = figures;
-  if (oldestUnreadSince === null) return 'Everything performed has a verified report.';
-  return (
+/** The light of the law of conservation: word and colour. */
+function Law({ onNobodysList, asOf }: Figures['conservation']): ReactNode {
+  if (asOf === null) return 'All exams are being counted.';
+  return onNobodysList === 0 ? (
     <>
-      {unreadOverdue > 0 ? (
-        <span className="late">{unreadOverdue.toLocaleString('en-GB')} overdue. </span>
-      ) : (
-        'None overdue. '
-      )}
-      The oldest has waited {spanInWords(Date.parse(asOf) - Date.parse(oldestUnreadSince))}.
+      <span className="tag green">Holds</span> Every open exam is on one list, with a clock.
+    </>
+  ) : (
+    <>
+      <span className="tag red">Broken</span> Tell whoever runs Safelight here at once.
     </>
   );
+}
+
+function silentInWords(silent: Figures['feeds'], { feeds }: Figures): ReactNode {
+  const [first] = silent;
+  if (feeds.length === 0) return 'No system has spoken yet.';
+  if (!first?.silence) return `All ${feeds.length.toLocaleString('en-GB')} feeds are heard as usual.`;
+  const others = silent.length - 1;
+  return (
+    <>
+      <bdi>{first.name}</bdi> {first.silence.words}.{others > 0 ? ` And ${counted(others)} more.` : ''}
+    </>
+  );
+}
+
+function counted(number: number): string {
+  return number.toLocaleString('en-GB');
 }

@@ -8,6 +8,8 @@ import { DoorsAndDisk } from './DoorsAndDisk.tsx';
 import { FeedsHeard } from './FeedsHeard.tsx';
 import { FigureCards } from './FigureCards.tsx';
 import { stateOfThings } from './stateOfThings.ts';
+import { Unreconciled } from './Unreconciled.tsx';
+import { useTrends } from './useTrends.ts';
 
 /** Whether something has gone wrong, where, since when: in five seconds, each number leading to its list. */
 export function TodayPage(): ReactNode {
@@ -24,6 +26,7 @@ export function TodayPage(): ReactNode {
 
 function Content({ figures }: { readonly figures: Figures }): ReactNode {
   const state = stateOfThings(figures);
+  const trendOf = useTrends();
   return (
     <>
       <div className={`state-line ${state.tone}`}>
@@ -32,7 +35,8 @@ function Content({ figures }: { readonly figures: Figures }): ReactNode {
           <span className="strong">{state.says}</span> <span className="quiet">{state.more.join(' ')}</span>
         </p>
       </div>
-      <FigureCards figures={figures} />
+      <FigureCards figures={figures} trendOf={trendOf} />
+      <Unreconciled figures={figures} trendOf={trendOf} />
       <div className="two">
         <FeedsHeard figures={figures} />
         <DoorsAndDisk figures={figures} />

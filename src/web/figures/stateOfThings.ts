@@ -30,7 +30,8 @@ export function stateOfThings(figures: Figures): StateOfThings {
 }
 
 function badly(figures: Figures): string[] {
-  const { intake, onNobodysList, behindSince, asOf } = figures;
+  const { intake, conservation, behindSince, asOf } = figures;
+  const { onNobodysList } = conservation;
   const behind = behindSince === null ? 0 : Date.parse(asOf) - Date.parse(behindSince);
   return [
     intake.refusing ? 'The doors refuse new images: the disk is full. Make room, or senders will keep theirs.' : '',

@@ -1,6 +1,5 @@
 import { type ReactNode, useState } from 'react';
 import { feedSystemWords } from '../../domain/intake/feedSystem.ts';
-import { spanInWords } from '../../domain/worklists/spanInWords.ts';
 import { Empty } from '../design/Empty.tsx';
 import { type Column, Table } from '../design/Table.tsx';
 import { When } from '../design/When.tsx';
@@ -53,12 +52,7 @@ const columns: readonly Column<Feed>[] = [
   },
   {
     head: 'Now',
-    cell: (feed) => (
-      <>
-        <span className={feed.silence ? 'tag amber' : 'tag green'}>{feed.silence ? 'Silent' : 'Heard'}</span>
-        <span className="quiet"> {feed.silence ? `${feed.silence.words}.` : told(feed)}</span>
-      </>
-    ),
+    cell: ({ silence }) => <span className={silence ? 'tag amber' : 'tag green'}>{silence ? 'Silent' : 'Heard'}</span>,
   },
 ];
 
@@ -96,11 +90,4 @@ export function Feeds({ reply }: { readonly reply: FeedsReply }): ReactNode {
       )}
     </section>
   );
-}
-
-/** What is usual, and the promise that goes with it. */
-function told({ usual, toldAfterMinutes }: Feed): string {
-  const within =
-    toldAfterMinutes === null ? '' : ` Silence is told of after ${spanInWords(toldAfterMinutes * 60_000)}.`;
-  return `${usual.slice(0, 1).toUpperCase()}${usual.slice(1)}.${within}`;
 }

@@ -11,6 +11,7 @@ import { Doors } from './Doors.tsx';
 import { Feeds } from './Feeds.tsx';
 import { isEnrolled } from './isEnrolled.ts';
 import { Peers } from './Peers.tsx';
+import { Silences } from './Silences.tsx';
 
 export type FeedsReply = ReplyOf<typeof listFeeds>;
 export type Feed = FeedsReply['feeds'][number];
@@ -57,6 +58,7 @@ function Content({ reply }: { readonly reply: FeedsReply }): ReactNode {
         reply={reply}
       />
       <Feeds reply={reply} />
+      <Silences reply={reply} />
       <Peers reply={reply} />
       <Callers
         title="Refused"
