@@ -37,7 +37,7 @@ before(async () => {
     );
   }
   day = demoDay({ seed: 'journey', until: new Date(), zone });
-  actions = day.actions();
+  actions = day.actions(false);
   const { dicomPort, mllpPort, calledAet } = server;
   sent = await sendActions(actions, { doors: { host: '127.0.0.1', dicomPort, mllpPort, calledAet } });
   await settled();

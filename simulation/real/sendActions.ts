@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { openAssociation } from '../../src/server/dimse/dimseClient.ts';
 import { openMllpClient } from '../../src/server/mllp/mllpClient.ts';
 import { readMessage } from '../../src/standards/hl7/message.ts';
+import type { ImageToSend } from '../images.ts';
 import { senderText } from '../places.ts';
 import type { Action, ImagesAction, MessageAction } from './doorAction.ts';
 
@@ -42,6 +43,7 @@ export async function sendActions(
   const counts = { messages: 0, images: 0, refused: 0 };
   const surprises: string[] = [];
   let done = 0;
+  const draw = drawInTurn();
   const dueAt = pace(actions, seconds);
   const lanes = Object.values(
     Object.groupBy(actions, (action) => (action.door === 'hl7' ? senderText(action.sender) : action.aeTitle)),
@@ -74,6 +76,7 @@ export async function sendActions(
   }
 
   async function show(action: ImagesAction): Promise<void> {
+    const images = await draw(action);
     const asked = await openAssociation({
       host: doors.host,
       port: doors.dicomPort,
@@ -92,14 +95,34 @@ export async function sendActions(
       counts.refused += 1;
       return;
     }
-    for (const { dataSet, ...image } of action.images) {
-      const { status } = await asked.association.store({ ...image, dataSet: dataSet() });
+    for (const image of images) {
+      const { status } = await asked.association.store(image);
       if (status !== 0) surprises.push(`${action.aeTitle} was answered ${status.toString(16).padStart(4, '0')}H`);
       counts.images += 1;
     }
     await asked.association.release();
   }
 }
+
+/** The images of an action, drawn before it is begun: nobody holds an association open while somebody draws. */
+function drawInTurn(): (action: ImagesAction) => Promise<readonly DrawnImage[]> {
+  let before: Promise<unknown> = Promise.resolve();
+  return (action) => {
+    const mine = before.then(async () => {
+      const drawn: DrawnImage[] = [];
+      for (const { dataSet, ...image } of action.images) {
+        drawn.push({ ...image, dataSet: dataSet() });
+        // Those who are sending come to their turn between two pictures.
+        await nextTurn();
+      }
+      return drawn;
+    });
+    before = mine;
+    return mine;
+  };
+}
+
+type DrawnImage = Omit<ImageToSend, 'dataSet'> & { readonly dataSet: Uint8Array };
 
 /** When each action is due, in milliseconds from the beginning: the day's own rhythm, pressed into `seconds`. */
 function pace(actions: readonly Action[], seconds: number): (action: Action) => number {
