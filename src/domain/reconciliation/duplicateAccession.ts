@@ -35,7 +35,7 @@ export function duplicateAccession(
   if (accession === null) return [];
   const imaged = studies.filter((study) => isUnder(accession, study) && imageModalities(study).length > 0);
   const said = orders.filter(({ fact }) => isSame(fact.accession, accession) && !fact.toldByReport);
-  const uses = [...usesOfOrders(said, currentId, rules), ...imaged.map(useOfStudy)].sort(byHearing);
+  const uses = [...usesOfOrders(said, currentId, rules), ...imaged.map(useOfStudy)].sort(bySaying);
   const isOther = areOthers(currentId);
 
   const uids = [usesOf('Images'), usesOf('RIS')].map(
@@ -43,6 +43,7 @@ export function duplicateAccession(
   );
   const studiesFound = Math.max(...uids.map((set) => set.size));
   const people = Math.max(peopleIn(usesOf('RIS')), peopleIn(usesOf('Images')));
+  const heardAt = uses.map((use) => use.heardAt).sort();
   const times = uses.flatMap(({ at }) => at ?? []).sort();
   const [first, last] = [times[0], times.at(-1)];
   const isReused = first !== undefined && last !== undefined && daysBetween(first, last) > rules.accessionReuseDays;
@@ -60,7 +61,7 @@ export function duplicateAccession(
       says: `Accession number ${accession.value} of ${accession.issuer} stands on ${list(found)}. It must name one examination for ever: the national data set is expected to reject or mix up these records.`,
       evidence: uses.slice(0, 12).flatMap(evidenceOf),
       ownerRole: 'pacs-manager',
-      since: uses[1]?.heardAt ?? (uses[0] as Use).heardAt,
+      since: (heardAt[1] ?? heardAt[0]) as string,
       dueAt: null,
     },
   ];
@@ -172,11 +173,9 @@ function byTime(a: Heard<OrderFact>, b: Heard<OrderFact>): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-function byHearing(a: Use, b: Use): number {
-  const [one, other] = [a, b].map((use) => `${use.heardAt} ${use.system} ${use.studyInstanceUid} ${use.at}`) as [
-    string,
-    string,
-  ];
+/** By what they say, never by when they came: the same uses always stand in the same order. */
+function bySaying(a: Use, b: Use): number {
+  const [one, other] = [a, b].map(({ heardAt: _, ...said }) => `${said.at} ${canonicalText(said)}`) as [string, string];
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
