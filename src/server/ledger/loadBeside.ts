@@ -2,21 +2,29 @@ import type { StudyState } from '../../domain/archive/studyState.ts';
 import type { FeedSystem } from '../../domain/intake/feedSystem.ts';
 import type { Queries } from './aliases.ts';
 
-/** The UIDs of all studies that carry the accession number of one of these exams, whoever issued it. */
+/** As many studies under one accession number as anybody looks at: a scanner may write the same one on everything. */
+const studiesMax = 50;
+
+/** The UIDs of studies that carry the accession number of one of these exams, of the same issuer. */
 export async function loadUidsOfAccessions(
   queries: Queries,
   orderAnchors: readonly string[],
   studyUids: readonly string[],
 ): Promise<readonly string[]> {
-  const accessions = orderAnchors
+  const numbers = orderAnchors
     .filter((anchor) => anchor.startsWith('order:'))
-    .map((anchor) => anchor.slice(anchor.indexOf('|') + 1));
+    .map((anchor) => anchor.slice('order:'.length))
+    .map((name) => ({ issuer: name.slice(0, name.indexOf('|')), accession: name.slice(name.indexOf('|') + 1) }));
   const { rows } = await queries.query<{ study_uid: string }>({
     name: 'load-same-accession',
-    text: `select study_uid from study where accession = any($1)
-      union select other.study_uid from study join study other on other.accession = study.accession
-        where study.study_uid = any($2)`,
-    values: [accessions, studyUids],
+    text: `select other.study_uid from (
+        select * from unnest($1::text[], $2::text[]) as said (accession, issuer)
+        union select accession, coalesce(accession_issuer, site) from study where study_uid = any($3) and accession is not null
+      ) wanted cross join lateral (
+        select study_uid from study
+        where study.accession = wanted.accession and coalesce(accession_issuer, site) = wanted.issuer
+        order by study_uid limit ${studiesMax}) other`,
+    values: [numbers.map(({ accession }) => accession), numbers.map(({ issuer }) => issuer), studyUids],
   });
   return rows.map(({ study_uid }) => study_uid);
 }
