@@ -23,6 +23,8 @@ export interface PageServer {
   reply<E extends Endpoint>(endpoint: E, reply: ReplyOf<E> | ((body: never) => ReplyOf<E>)): void;
   /** Sets how this question, or every question, is met from now on. */
   meet(endpoint: Endpoint | 'all', manner: Manner): void;
+  /** Refuses with these words from now on whatever is asked but who sits there; null: no more. */
+  refuseWith(words: string | null): void;
   /** Everything is answered again, and nothing has been asked. */
   reset(): void;
   close(): Promise<void>;
@@ -61,6 +63,7 @@ const types: Readonly<Record<string, string>> = {
 export async function startPageServer(folder: string): Promise<PageServer> {
   const laid: Laid[] = [];
   const asked: Asked[] = [];
+  let refusal: string | null = null;
   const manners = new Map<Endpoint | 'all', Manner>();
   const http = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
@@ -69,12 +72,14 @@ export async function startPageServer(folder: string): Promise<PageServer> {
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', 'http://pages').pathname;
-    if (!path.startsWith('/api/')) return serveFile(folder, path, response);
+    if (!path.startsWith('/api/')) return serveFile(folder, isPage(request) ? '/index.html' : path, response);
     if (path.endsWith('/thumbnail')) return drawThumbnail(path, response);
     const body = await readBody(request);
     asked.push({ method: request.method ?? '', path, body, csrf: request.headers['x-safelight-csrf'] as string });
     const found = laid.findLast(({ endpoint, pattern }) => endpoint.method === request.method && pattern.test(path));
     if (!found) return problem(response, 404, 'Not found', 'NOT_FOUND');
+    if (refusal !== null && found.endpoint.permission !== 'see-own-account')
+      return problem(response, 422, refusal, refusal);
     const manner = manners.get(found.endpoint) ?? manners.get('all') ?? 'answers';
     answer(response, manner, typeof found.reply === 'function' ? found.reply(body) : found.reply);
   }
@@ -87,7 +92,11 @@ export async function startPageServer(folder: string): Promise<PageServer> {
       laid.push({ endpoint, pattern, reply });
     },
     meet: (endpoint, manner) => void manners.set(endpoint, manner),
+    refuseWith(words) {
+      refusal = words;
+    },
     reset() {
+      refusal = null;
       manners.clear();
       asked.length = 0;
     },
@@ -122,8 +131,13 @@ function problem(response: ServerResponse, status: number, title: string, code: 
   response.end(JSON.stringify({ title, status, code }));
 }
 
+/** As our server tells a place in the application from a file. */
+function isPage({ headers }: IncomingMessage): boolean {
+  return (headers.accept ?? '').includes('text/html');
+}
+
 async function serveFile(folder: string, path: string, response: ServerResponse): Promise<void> {
-  const name = extname(path) === '' ? '/index.html' : normalize(path);
+  const name = normalize(path);
   const bytes = await readFile(join(folder, name)).catch(() => null);
   if (!bytes) return problem(response, 404, 'Not found', 'NOT_FOUND');
   response.writeHead(200, {
