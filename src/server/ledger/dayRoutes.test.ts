@@ -166,6 +166,10 @@ test('R1 a role is not enough to sign by: once a person has taken the last diffe
   const account = await seen({ show: 'archived.owned' });
   assert.deepEqual([account.notOwned, account.obstacles], [0, []]);
   assert.equal(account.exams[0]?.differences[0]?.takenBy, 'kim');
+  const { pool } = kept();
+  await pool.query(`update person set disabled_at = now() where username = 'kim'`);
+  assert.deepEqual((await seen({})).obstacles, ['not-owned'], 'whoever has left holds nothing');
+  await pool.query(`update person set disabled_at = null where username = 'kim'`);
 });
 
 test('R1 H-44 what is signed is what was seen', async () => {

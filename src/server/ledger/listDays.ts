@@ -2,6 +2,7 @@ import type { listDays } from '../../api/days.ts';
 import type { ReplyOf } from '../../api/endpoint.ts';
 import { daysAfter, localDay } from '../../domain/ledger/localDay.ts';
 import type { Queries } from './aliases.ts';
+import { takenByOneHere } from './takenByOneHere.ts';
 
 type DayRow = ReplyOf<typeof listDays>['days'][number];
 
@@ -23,7 +24,7 @@ export async function loadDays(
           count(exam_id) filter (where unread_since is not null) as unread, count(free.exam_id) as not_taken
         from unnest($1::timestamptz[], $2::timestamptz[]) with ordinality as day (began, ended, place)
         left join exam on state <> 'joined' and sort_at >= day.began and sort_at < day.ended and ($3::text is null or site = $3)
-        left join (select distinct exam_id from variance where closed_at is null and taken_by is null) free using (exam_id)
+        left join (select distinct exam_id from variance where closed_at is null and not ${takenByOneHere}) free using (exam_id)
         group by day.place`,
       values: [bounds.map(({ from }) => from), bounds.map(({ to }) => to), site],
     }),

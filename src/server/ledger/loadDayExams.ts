@@ -2,6 +2,7 @@ import type { ReadingKept } from '../../api/reading.ts';
 import type { DayExam, DayVariance } from '../../domain/ledger/dayAccount.ts';
 import type { LocalDay } from '../../domain/ledger/localDay.ts';
 import type { Queries } from './aliases.ts';
+import { takenByOneHere } from './takenByOneHere.ts';
 
 /**
  * Every exam of a day at a site (null: all), in the order of its day, with its open variances and who has them: all that its
@@ -19,7 +20,7 @@ export async function loadDayExams(
         open.variances
       from exam left join lateral (
         select json_agg(json_build_object('varianceId', variance_id, 'kind', kind,
-          'ownerRole', coalesce(handed_role, owner_role), 'takenBy', taken_by, 'dueAt', due_at)) as variances
+          'ownerRole', coalesce(handed_role, owner_role), 'takenBy', case when ${takenByOneHere} then taken_by end, 'dueAt', due_at)) as variances
         from variance where variance.exam_id = exam.exam_id and closed_at is null
       ) open on true
       where state <> 'joined' and sort_at >= $1 and sort_at < $2 and ($3::text is null or site = $3)
