@@ -23,14 +23,26 @@ export interface SubjectFacts {
   readonly merges: Heard<MergeFact>[];
 }
 
+/** Who says that two numbers are one person's, and when by its own clock. */
+export interface SaidBy {
+  /** `RIS`, `Report`, `Patient record`, `Images`. */
+  readonly system: string;
+  /** The scanner, or the sender of the message. */
+  readonly source: string;
+  readonly at: string;
+}
+
 /** The tables of facts, keys, merges and identity pairs in memory: what is filed where, and what shares a key with what. */
 export interface Facts {
   /** Files a fact; returns its subject, and the keys under which others must be looked at again. Null: it names nothing. */
-  file(heard: Heard<SentFact>, site: string): { readonly subject: string; readonly wake: readonly string[] } | null;
+  file(
+    heard: Heard<SentFact>,
+    from: { readonly site: string; readonly sender: string },
+  ): { readonly subject: string; readonly wake: readonly string[] } | null;
   /** Files the keys of a study. */
   addKeys(subject: string, keys: readonly string[]): void;
-  /** Notes who was seen with which numbers; returns the keys of new pairs. */
-  addPairs(patient: PatientIdentity, system: string): readonly string[];
+  /** Notes who was seen with which numbers; returns the keys of new pairs, and of those somebody said earlier than we knew. */
+  addPairs(patient: PatientIdentity, said: SaidBy): readonly string[];
   of(subject: string): SubjectFacts | null;
   keysOf(subject: string): ReadonlySet<string>;
   subjectsOf(key: string): ReadonlySet<string>;
@@ -49,7 +61,7 @@ export function openFacts(): Facts {
   const keysOf = new Map<string, Set<string>>();
   const subjectsOf = new Map<string, Set<string>>();
   const pairs = new Map<string, IdentityPair[]>();
-  const pairNames = new Set<string>();
+  const pairNames = new Map<string, IdentityPair>();
   const merged = new Map<string, Set<string>>();
 
   const facts: Facts = {
@@ -60,7 +72,7 @@ export function openFacts(): Facts {
     keysOf: (subject) => keysOf.get(subject) ?? none,
     subjectsOf: (key) => subjectsOf.get(key) ?? none,
     pairsOf: (key) => pairs.get(key) ?? [],
-    file({ fact, receivedAt, system }, site) {
+    file({ fact, receivedAt, system }, { site, sender }) {
       const subject = subjectOf(fact, site);
       if (subject === null) return null;
       const filed = bySubject.get(subject) ?? {
@@ -76,7 +88,10 @@ export function openFacts(): Facts {
       const keys = keysOfFact(fact, site);
       facts.addKeys(subject, keys);
       const wake = keys.filter((key) => concernsOthers(fact, key));
-      const fresh = fact.kind === 'acknowledgement' ? [] : facts.addPairs(fact.patient, systemOf(fact));
+      const fresh =
+        fact.kind === 'acknowledgement'
+          ? []
+          : facts.addPairs(fact.patient, { system: systemOf(fact), source: sender, at: fact.occurredAt });
       return { subject, wake: [...wake, ...fresh] };
     },
     addKeys(subject, keys) {
@@ -90,22 +105,23 @@ export function openFacts(): Facts {
         else subjectsOf.set(key, new Set([subject]));
       }
     },
-    addPairs(patient, system) {
+    addPairs(patient, { system, source, at }) {
       if (!patient.nhsNumber) return [];
       const nhsNumber = nhsNumberDigits(patient.nhsNumber);
-      const fresh: string[] = [];
+      const wake: string[] = [];
       for (const id of patient.localIds) {
         const localId = localIdText(id);
         const name = `${nhsNumber} ${localId} ${system}`;
-        if (pairNames.has(name)) continue;
-        pairNames.add(name);
-        const pair = { nhsNumber, localId, system };
+        const known = pairNames.get(name);
+        if (known && `${at} ${source}` >= `${known.firstSaid?.at} ${known.firstSaid?.source}`) continue;
+        const pair = { nhsNumber, localId, system, firstSaid: { at, source } };
+        pairNames.set(name, pair);
         for (const key of [`nhs:${nhsNumber}`, `id:${localId}`]) {
-          pairs.set(key, [...(pairs.get(key) ?? []), pair]);
-          fresh.push(key);
+          pairs.set(key, [...(pairs.get(key) ?? []).filter((one) => one !== known), pair]);
+          wake.push(key);
         }
       }
-      return fresh;
+      return wake;
     },
     aliasesOf: (localId) => (merged.has(localId) ? connected(merged, localId) : [localId]),
     widened(key) {

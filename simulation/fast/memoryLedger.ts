@@ -16,6 +16,8 @@ export type Judge = typeof balanceExam;
 export interface HeardMessage {
   /** The same for the same bytes of the same sender: they are counted once. */
   readonly name: string;
+  /** MSH-3 and MSH-4, as the journal names it. */
+  readonly sender: string;
   readonly site: string;
   readonly system: FeedSystem;
   readonly receivedAt: string;
@@ -71,11 +73,11 @@ export function openMemoryLedger(policies: Policies, options: LedgerOptions = {}
         if (subject.startsWith('study:') || (said && said.orders.length + said.reports.length > 0)) yield subject;
       }
     },
-    hear({ name, site, system, receivedAt, facts: told }, now) {
+    hear({ name, sender, site, system, receivedAt, facts: told }, now) {
       if (heard.has(name)) return;
       heard.add(name);
       for (const fact of told) {
-        const filed = facts.file({ fact, system, receivedAt }, site);
+        const filed = facts.file({ fact, system, receivedAt }, { site, sender });
         if (!filed) continue;
         if (fact.kind === 'merge') senders.set(site, [...new Set([...(senders.get(site) ?? []), system])].sort());
         if (isExamAnchor(filed.subject)) agenda.put(filed.subject, now.getTime());
@@ -87,10 +89,11 @@ export function openMemoryLedger(policies: Policies, options: LedgerOptions = {}
       const study = studies.get(images.studyInstanceUid);
       if (!study) return;
       const keys = keysOfStudy(study);
+      const saidBy = { system: 'Images', source: images.station, at: images.startedAt };
       const anchor = studyAnchor(study.studyInstanceUid);
       facts.addKeys(anchor, keys);
       agenda.put(anchor, now.getTime());
-      wake([...keys.filter(isMatchKey), ...facts.addPairs(images.identity, 'Images')], now);
+      wake([...keys.filter(isMatchKey), ...facts.addPairs(images.identity, saidBy)], now);
     },
     balanceDue(now, order = (anchors) => anchors) {
       const last = new Map<string, ExamBalance>();

@@ -1,7 +1,7 @@
 import type { ExamBalance } from '../../src/domain/ledger/examBalance.ts';
 import type { ReportHolder } from '../../src/domain/ledger/examFacts.ts';
 import type { Policies } from '../../src/domain/ledger/policies.ts';
-import { sites } from '../places.ts';
+import { senderText, sites } from '../places.ts';
 import type { TrustDays } from '../trust/trustDays.ts';
 import type { TrustEvent } from '../trust/trustEvent.ts';
 import { factsOfMessage } from './factsOfMessage.ts';
@@ -70,7 +70,8 @@ export function record(event: TrustEvent, ledger: MemoryLedger, zone: string, no
   const { sender, controlId } = event;
   ledger.hear(
     {
-      name: `${sender.application} ${sender.facility} ${controlId}`,
+      name: `${senderText(sender)} ${controlId}`,
+      sender: senderText(sender),
       site: sender.facility,
       system: sender.system,
       receivedAt: event.at.toISOString(),
