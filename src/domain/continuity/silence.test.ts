@@ -122,7 +122,7 @@ for (const { name, last, now, silent, change } of cases) {
   });
 }
 
-test('R19 minutes in which we did not listen are no silence of a feed', () => {
+test('R19 H-60 minutes in which we did not listen are no silence of a feed', () => {
   const listened = new Map(always('2026-11-24T09:00:00Z', '2026-11-24T16:00:00Z'));
   listened.set(hourNumber(new Date('2026-11-24T10:00:00Z')), '1'.repeat(5).padEnd(60, '0'));
   listened.delete(hourNumber(new Date('2026-11-24T11:00:00Z')));
@@ -133,7 +133,7 @@ test('R19 minutes in which we did not listen are no silence of a feed', () => {
   assert.equal(silentFrom(heard, new Map(), new Date('2027-11-24T12:06:00Z'), rules), null, 'nobody listened at all');
 });
 
-test('R19 the promise is the moment from which silence counts', () => {
+test('R19 H-60 the promise is the moment from which silence counts', () => {
   for (let minute = 0; minute < 7 * 1440; minute += 37) {
     const last = new Date(Date.parse('2026-11-23T00:00:20Z') + minute * 60_000);
     const promised = promisedBy(feed(last.toISOString()), rules);

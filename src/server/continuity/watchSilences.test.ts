@@ -160,7 +160,7 @@ test('R19 five weeks of three feeds through the real tables: one opening and one
   }
 });
 
-test('R19 a silence that two servers notice at one moment is told of once, and closed once', async () => {
+test('R19 H-60 a silence that two servers notice at one moment is told of once, and closed once', async () => {
   const now = new Date('2026-06-02T12:00:00Z');
   await addFeed(pool(), 'TWICE', 'hl7', '2026-06-02T09:00:00Z');
   await listenTo(pool(), new Date('2026-06-02T09:00:00Z'), new Date('2026-06-02T16:00:00Z'));

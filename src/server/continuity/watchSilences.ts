@@ -110,7 +110,7 @@ async function write(pool: pg.Pool, feed: WatchedRow, notice: Notice, now: Date)
   // Only if it was not heard since we looked: else it was never as silent as these words say.
   await pool.query(
     `insert into silence (kind, sender, since, opened_at, words)
-     select kind, sender, $2, $3, $4 from feed where feed_id = $1 and last_heard_at is not distinct from $5
+     select kind, sender, $2, $3, $4 from feed where feed_id = $1 and date_trunc('milliseconds', last_heard_at) is not distinct from $5
      on conflict do nothing`,
     [feed.feed_id, notice.since, now, notice.words, feed.last_heard_at],
   );

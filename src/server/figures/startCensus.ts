@@ -26,12 +26,16 @@ export interface CensusOptions {
 export function startCensus({ pool, clock, log, onNobodysList, everyMs = 20_000 }: CensusOptions): Census {
   let counted: ReadonlyMap<string, number> = new Map();
   let asOf: Date | null = null;
+  let restUntil = 0;
   const loop = everySoOften(everyMs, turn, log, 'census');
 
   async function turn(): Promise<void> {
+    if (performance.now() < restUntil) return;
+    const began = performance.now();
     const now = clock();
     counted = await onNobodysList();
     asOf = now;
+    restUntil = performance.now() + restTimes * (performance.now() - began);
     await sampleFigures(pool, { now, onNobodysList: counted });
   }
 
@@ -40,6 +44,9 @@ export function startCensus({ pool, clock, log, onNobodysList, everyMs = 20_000 
     stop: () => loop.stop(),
   };
 }
+
+/** Counting takes seconds with a million exams: the loop rests at least so many times as long as the count took. */
+const restTimes = 20;
 
 /** What has no site concerns every site. */
 function sumAt(counts: ReadonlyMap<string, number>, sites: 'everywhere' | readonly string[]): number {
