@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { cursor, endpoint, instant, nullable, text } from './endpoint.ts';
 import { readingKept, voidAsked } from './reading.ts';
+import { varianceShown, varianceWhole } from './varianceShown.ts';
 
 /** The lists that Today's numbers lead to; `all` is every exam. */
 export const examList = Type.Union([
@@ -20,18 +21,6 @@ export const patientShown = Type.Object({
   localIds: Type.Array(Type.Object({ issuer: text(64), value: text(64) })),
   birthDate: nullable(text(10)),
   sex: nullable(text(16)),
-});
-
-/** kind: `images-without-order`, `order-without-images`, `identity-conflict`, `nhs-number`, `two-patients`, `changed-instance`. */
-export const varianceShown = Type.Object({
-  kind: text(40),
-  /** `wrong-person`, `unreported`, `late-image`, `delivery-gap`, `identity-incomplete`, `code-mismatch`. */
-  severity: text(40),
-  /** One plain sentence: what differs, without blame. */
-  says: text(500),
-  ownerRole: text(40),
-  since: instant,
-  dueAt: nullable(instant),
 });
 
 export const examRow = Type.Object({
@@ -149,6 +138,9 @@ export const seeExam = endpoint({
     closedBecause: nullable(text(500)),
     joinedTo: nullable(Type.String({ format: 'uuid' })),
     compared: Type.Array(fieldCompared),
+    /** What differs now, and what did until it closed, the last closed first: each with both sides, its owner and history. */
+    openVariances: Type.Array(varianceWhole),
+    closedVariances: Type.Array(varianceWhole),
     /** How its reading stands; null where nothing was made. */
     reading: nullable(readingKept),
     /** Somebody asked that it be void, and nobody else has confirmed it. */

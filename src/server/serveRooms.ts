@@ -87,6 +87,7 @@ function serveLedger(
   examRoutes(http, {
     readEntry: stores.readAgain,
     sameModality: loops.policies.match.sameModality,
+    handling: loops.policies.handling,
     zone: settings.timeZone,
     silentFeeds: (sites) => silentFeeds(http.db, sites),
   });

@@ -17,9 +17,13 @@ import { seeAccount } from '../api/account.ts';
 
 const exam = '/exams/00000000-0000-4000-8000-000000000001?list=all';
 
+const variance = '/variances/00000000-0000-4000-8000-000000000201';
+
 /** Every page, what it says when it is answered, when there is nothing, and the seconds after which it asks again. */
 const pages = [
   { name: 'today', path: '/', says: 'may show the wrong person', nothing: 'Nothing has come in yet' },
+  { name: 'variances', path: '/variances', says: 'Wrong person?', nothing: 'No variance is open' },
+  { name: 'variance', path: variance, says: 'The ward looks at the wristband', nothing: 'Nobody has done anything' },
   { name: 'exams', path: '/exams?list=unread', says: 'WHITFIELD', nothing: 'No exam is unread' },
   { name: 'exam', path: exam, says: 'What each system says', nothing: 'No report has been heard of' },
   { name: 'unreported', path: '/unreported', says: 'Never reported', nothing: 'No exam is unreported' },
@@ -37,6 +41,9 @@ const pages = [
 
 /** What is reached from a page by a press, looked at too. */
 const opened = [
+  { name: 'variance-comment', path: variance, press: 'Comment', says: 'characters left' },
+  { name: 'variance-hand-over', path: variance, press: 'Hand over', says: 'Those who may see it at its site' },
+  { name: 'variance-snooze', path: variance, press: 'Put off', says: 'Why it can wait' },
   { name: 'exam-source', path: `${exam}&source=101`, press: null, says: 'OMG^O19' },
   { name: 'exam-evaluation', path: exam, press: 'Record an evaluation', says: 'No report is needed because' },
   { name: 'exam-void', path: exam, press: 'There is nothing to read', says: 'until another person has looked' },

@@ -25,6 +25,8 @@ interface Place {
 
 const places: readonly Place[] = [
   { path: '/', wait: '.state-line' },
+  { path: '/variances', wait: '.table tbody tr' },
+  { path: '/variances/00000000-0000-4000-8000-000000000201', wait: '.variance', press: /^Hand over/ },
   { path: '/exams?list=all', wait: '.table tbody tr' },
   { path: exam, wait: '.compare' },
   { path: `${exam}&source=101`, wait: '.panel .raw, .panel .table' },

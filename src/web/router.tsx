@@ -17,6 +17,9 @@ import { SignDayPage } from './ledger/SignDayPage.tsx';
 import { BrokenPage } from './page/BrokenPage.tsx';
 import { NoSuchPage } from './page/NoSuchPage.tsx';
 import { Shell } from './page/Shell.tsx';
+import { VariancePane } from './reconciliation/VariancePane.tsx';
+import { VariancesPage } from './reconciliation/VariancesPage.tsx';
+import { readVarianceSearch } from './reconciliation/varianceSearch.ts';
 import { UnreportedPage } from './worklists/UnreportedPage.tsx';
 import { readUnreportedSearch } from './worklists/unreportedSearch.ts';
 
@@ -24,6 +27,13 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NoSuchPage }
 const under = () => root;
 
 const today = createRoute({ getParentRoute: under, path: '/', component: FirstRoom });
+const variances = createRoute({
+  getParentRoute: under,
+  path: '/variances',
+  component: VariancesPage,
+  validateSearch: readVarianceSearch,
+});
+const variance = createRoute({ getParentRoute: () => variances, path: '$varianceId', component: VariancePane });
 const exams = createRoute({
   getParentRoute: under,
   path: '/exams',
@@ -62,6 +72,7 @@ const password = createRoute({ getParentRoute: under, path: '/password', compone
 export const router = createRouter({
   routeTree: root.addChildren([
     today,
+    variances.addChildren([variance]),
     exams.addChildren([exam]),
     unreported,
     days,

@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import type { ReplyOf } from '../../src/api/endpoint.ts';
 import type { examRow, searchExams, seeExam, seeSource } from '../../src/api/exams.ts';
 import { ago, asOf, day, id } from './moment.ts';
+import { closedVariance, openVariance } from './varianceReplies.ts';
 
 export type ExamRow = Static<typeof examRow>;
 
@@ -185,6 +186,8 @@ export const oneExam: ReplyOf<typeof seeExam> = {
   state: 'open',
   closedBecause: null,
   joinedTo: null,
+  openVariances: [openVariance],
+  closedVariances: [closedVariance],
   reading: {
     startedAt: ago(192),
     beganAt: ago(196),

@@ -15,6 +15,13 @@ import {
   withdrawVoid,
 } from '../../src/api/reading.ts';
 import { searchUnreported } from '../../src/api/unreported.ts';
+import {
+  handleVariance,
+  handleVariances,
+  listHandlers,
+  searchVariances,
+  seeVariance,
+} from '../../src/api/variances.ts';
 import { accountWith, people, token, tokens } from './accessReplies.ts';
 import { days, emptyDay, noDays, openDay } from './dayReplies.ts';
 import { type ExamRow, exams, foundExams, oneExam, source } from './examReplies.ts';
@@ -23,6 +30,7 @@ import { asOf } from './moment.ts';
 import type { PageServer } from './pageServer.ts';
 import { noTrends, quietToday, today, trends } from './todayReplies.ts';
 import { nothingUnreported, unreported } from './unreportedReplies.ts';
+import { bulkResults, foundVariances, handlers, oneVariance } from './varianceReplies.ts';
 
 /** Lays a reply ready for every question the pages ask. */
 export function layReplies(server: PageServer, account = accountWith('everything')): void {
@@ -36,6 +44,11 @@ export function layReplies(server: PageServer, account = accountWith('everything
   server.reply(searchExams, foundExams);
   server.reply(seeExam, oneExam);
   server.reply(seeSource, source);
+  server.reply(searchVariances, foundVariances);
+  server.reply(seeVariance, oneVariance);
+  server.reply(listHandlers, handlers);
+  server.reply(handleVariance, { says: 'It is yours now' });
+  server.reply(handleVariances, bulkResults);
   server.reply(recordEvaluation, {});
   server.reply(askVoid, { reason: '', askedBy: '', askedAt: asOf });
   server.reply(confirmVoid, {});
@@ -67,8 +80,12 @@ export function layNothing(server: PageServer): void {
   server.reply(seeToday, quietToday);
   server.reply(seeTrends, noTrends);
   server.reply(searchExams, { asOf, total: 0, exams: [], next: null, silentFeeds: [] });
+  server.reply(searchVariances, { asOf, total: 0, variances: [], next: null, silentFeeds: [] });
+  server.reply(seeVariance, { ...oneVariance, variance: { ...oneVariance.variance, history: [], evidence: [] } });
   server.reply(seeExam, {
     ...oneExam,
+    openVariances: [],
+    closedVariances: [],
     exam: { ...(exams[4] as ExamRow), variances: [] },
     compared: [],
     studies: [],

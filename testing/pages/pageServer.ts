@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { Endpoint, ReplyOf } from '../../src/api/endpoint.ts';
 
-/** How a question is met: with its reply, never, with "away", with a fault, as signed out, or as not allowed. */
-export type Manner = 'answers' | 'waits' | 'away' | 'breaks' | 'signed-out' | 'not-allowed' | 'not-found';
+/** How a question is met: with its reply, never, with "away", with a fault, as signed out, as not allowed, or as too late. */
+export type Manner = 'answers' | 'waits' | 'away' | 'breaks' | 'signed-out' | 'not-allowed' | 'not-found' | 'taken';
 
 /** What was asked, for tests to look at. */
 export interface Asked {
@@ -114,6 +114,7 @@ const problems: Readonly<Partial<Record<Manner, readonly [number, string, string
   'signed-out': [401, 'Sign in first', 'SIGN_IN_FIRST'],
   'not-allowed': [403, 'Not allowed', 'NOT_ALLOWED'],
   'not-found': [404, 'Not found', 'NOT_FOUND'],
+  taken: [409, 'Jo Smith took it at 14:05 on 22 November 2026', 'VARIANCE_TAKEN'],
 };
 
 function answer(response: ServerResponse, manner: Manner, reply: unknown): void {

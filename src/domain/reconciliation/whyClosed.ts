@@ -27,17 +27,35 @@ export function whyClosed(
       return orderCame(balance);
     case 'order-without-images':
       return imagesCame(balance);
-    case 'two-patients':
-      return 'All images of the study name one person now.';
-    case 'changed-instance':
-      return 'No image stands twice with other content any more.';
     case 'nhs-number':
       return nhsNumberSettled(variance);
+    case 'report-pending':
+      return reportCame(balance);
   }
+  const plain = settledSentences[variance.kind];
+  if (plain !== undefined) return plain;
   const agreed = balance.links.find((link) => link.standing === 'linked' && link.anchor === variance.part);
   if (agreed) return `${agreesNow(variance.evidence)} The images are linked to the record.`;
   if (standing.state === 'joined') return 'It goes on in the exam that its images stand with now.';
   return agreesNow(variance.evidence);
+}
+
+/** What is true whenever a variance of this kind stands no longer. */
+const settledSentences: Readonly<Record<string, string>> = {
+  'two-patients': 'All images of the study name one person now.',
+  'changed-instance': 'No image stands twice with other content any more.',
+  'late-images': 'No image is newer than what was evaluated any more.',
+  'report-gap': 'No system lacks the report or holds another one any more.',
+  'report-without-exam': 'The examination of this report is known now.',
+  'duplicate-accession': 'The accession number stands for one examination now.',
+  'image-count': 'No image that was named is missing any more.',
+  'merge-not-propagated': 'No system says the retired number any more.',
+  'status-disagreement': 'The statuses no longer contradict each other.',
+};
+
+function reportCame({ shown }: Pick<ExamBalance, 'shown'>): string {
+  if (shown.reportStatus === null) return 'No report waits to be verified any more.';
+  return `The report is ${shown.reportStatus} now.`;
 }
 
 function orderCame({ links }: Pick<ExamBalance, 'links'>): string {

@@ -6,6 +6,7 @@ import { keptDoor } from '../../../testing/keptLedger.ts';
 import { addExam } from '../../../testing/ledgerRows.ts';
 import type { ReplyOf } from '../../api/endpoint.ts';
 import type { searchExams, seeExam, seeSource } from '../../api/exams.ts';
+import { readPolicies } from '../readPolicies.ts';
 import { examRoutes } from './examRoutes.ts';
 
 const settledAt = new Date('2026-11-24T09:00:00Z');
@@ -36,6 +37,7 @@ const kept = keptDoor(
     examRoutes(http, {
       readEntry: (journalId, at) => ledger().readEntry(journalId, at),
       sameModality: [['CR', 'DX']],
+      handling: readPolicies().handling,
       zone: 'Europe/London',
       silentFeeds: async () => ['PAS at RXN'],
     }),

@@ -1,5 +1,6 @@
 import { searchExams, seeExam, seeSource } from '../../api/exams.ts';
 import type { MatchRules } from '../../domain/ledger/policies.ts';
+import type { HandlingPolicy } from '../../domain/reconciliation/varianceHandling.ts';
 import { type Http, NotFound, Problem, serve } from '../http/serve.ts';
 import type { JournalEntry, JournalPosition } from '../journal/entry.ts';
 import { type ExamsAsked, findExams } from './findExams.ts';
@@ -13,6 +14,7 @@ export interface ExamRoom {
   /** An entry of one of our journals. */
   readonly readEntry: (journalId: string, at: JournalPosition) => Promise<JournalEntry>;
   readonly sameModality: MatchRules['sameModality'];
+  readonly handling: HandlingPolicy;
   /** The IANA zone in which days begin and end: `Europe/London`. */
   readonly zone: string;
   /** Names of the feeds of these sites that have fallen silent, for the line above every list. */
@@ -52,6 +54,7 @@ export function examRoutes(http: Http, room: ExamRoom): void {
       examId: params.examId,
       sites: caller.sites,
       sameModality: room.sameModality,
+      handling: room.handling,
       now: http.clock(),
     });
     if (!page) throw new NotFound();

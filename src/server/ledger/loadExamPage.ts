@@ -12,6 +12,7 @@ import { localIdText } from '../../domain/patients/localId.ts';
 import { currentIds } from '../../domain/patients/mergedIds.ts';
 import { nhsNumberDigits } from '../../domain/patients/nhsNumber.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
+import type { HandlingPolicy } from '../../domain/reconciliation/varianceHandling.ts';
 import { type ReportState, reportState } from '../../domain/reports/reportState.ts';
 import type { Database, LedgerTables } from '../database/schema.ts';
 import { aliasesOf, type Queries } from './aliases.ts';
@@ -19,6 +20,7 @@ import { toExamRow } from './loadExamRows.ts';
 import { loadStudiesOf, type StudyKnown } from './loadExamStudies.ts';
 import { loadOffers, type Offer } from './loadOffers.ts';
 import { loadStudies } from './loadStudies.ts';
+import { loadVariancesOfExam, toVarianceHead } from './loadVariances.ts';
 import { maySee } from './maySee.ts';
 import { openVoidOf } from './openVoidOf.ts';
 import { stepsOfExam } from './stepsOfExam.ts';
@@ -41,6 +43,7 @@ export async function loadExamPage(
     readonly examId: string;
     readonly sites: 'everywhere' | readonly string[];
     readonly sameModality: readonly (readonly string[])[];
+    readonly handling: HandlingPolicy;
     readonly now: Date;
   },
 ): Promise<ExamPage | null> {
@@ -48,7 +51,7 @@ export async function loadExamPage(
   if (!exam || !maySee(asked.sites, exam.site)) return null;
   const anchors = await anchorsOf(db, exam);
   const [variances, studies, orderFacts, joinedTo, offers, asking] = await Promise.all([
-    db.selectFrom('variance').selectAll().where('exam_id', '=', exam.exam_id).where('closed_at', 'is', null).execute(),
+    loadVariancesOfExam(db, exam.exam_id, asked.handling),
     loadStudiesOf(db, queries, anchors),
     stepsOfExam(queries, anchors).then((steps) => loadFacts(db, [...anchors, ...steps])),
     exam.joined_to === null ? null : examIdOf(db, exam.joined_to),
@@ -64,11 +67,13 @@ export async function loadExamPage(
   const known = compare(exam, studies, orderFacts, patientFacts, notLinked, asked.sameModality);
   return {
     asOf: asked.now.toISOString(),
-    exam: toExamRow(exam, variances),
+    exam: { ...toExamRow(exam, []), variances: variances.open.map(toVarianceHead) },
     state: exam.state,
     closedBecause: exam.closed_because?.slice(0, 500) ?? null,
     joinedTo,
     compared: known.compared,
+    openVariances: variances.open,
+    closedVariances: variances.closed,
     reading: exam.reading,
     voidAsked: asking && { ...asking, reason: asking.reason.slice(0, 500) },
     studies: studies.map(({ shown }) => shown),

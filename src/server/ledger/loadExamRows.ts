@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Static } from 'typebox';
-import type { examRow, patientShown, varianceShown } from '../../api/exams.ts';
+import type { examRow, patientShown } from '../../api/exams.ts';
+import type { varianceShown } from '../../api/varianceShown.ts';
 import type { Database, LedgerTables } from '../database/schema.ts';
 
 export type ExamRow = Static<typeof examRow>;

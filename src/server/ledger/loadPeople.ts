@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Static } from 'typebox';
-import type { personShown } from '../../api/variances.ts';
+import type { personShown } from '../../api/varianceShown.ts';
 import { type RoleHeld, sitesAllowed } from '../../domain/access/permission.ts';
 import type { Database } from '../database/schema.ts';
 import { maySee } from './maySee.ts';

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Static } from 'typebox';
-import type { handlingShown, historyShown, varianceRow, varianceWhole } from '../../api/variances.ts';
+import type { handlingShown, historyShown, varianceShown, varianceWhole } from '../../api/varianceShown.ts';
+import type { varianceRow } from '../../api/variances.ts';
 import type { Severity } from '../../domain/reconciliation/variance.ts';
 import type { HandlingPolicy } from '../../domain/reconciliation/varianceHandling.ts';
 import type { Database, LedgerTables } from '../database/schema.ts';
@@ -78,6 +79,12 @@ export async function loadVariancesOfExam(
     open: variances.filter(({ closed_at }) => closed_at === null).map(whole),
     closed: variances.filter(({ closed_at }) => closed_at !== null).map(whole),
   };
+}
+
+/** What lists show of it. */
+export function toVarianceHead(whole: VarianceWhole): Static<typeof varianceShown> {
+  const { kind, severity, says, ownerRole, since, dueAt } = whole;
+  return { kind, severity, says, ownerRole, since, dueAt };
 }
 
 function toWhole(

@@ -26,6 +26,7 @@ const kept = keptDoor(
     examRoutes(http, {
       readEntry: (journalId, at) => ledger().readEntry(journalId, at),
       sameModality: [],
+      handling: readPolicies().handling,
       zone: 'Europe/London',
       silentFeeds: async () => [],
     });

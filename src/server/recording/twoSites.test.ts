@@ -12,6 +12,7 @@ import { performedStepSopClass } from '../../standards/dicom/upperLayer/negotiat
 import { type Attributes, writeDataSet } from '../../standards/dicom/writeDataSet.ts';
 import { aliasesOf } from '../ledger/aliases.ts';
 import { examRoutes } from '../ledger/examRoutes.ts';
+import { readPolicies } from '../readPolicies.ts';
 
 // Hospital number 17 is Anna Smith at RXN and Bob Birch at RVV, who were examined on the same day under the same accession number.
 
@@ -52,6 +53,7 @@ const kept = keptDoor(
     examRoutes(http, {
       readEntry: (journalId, at) => ledger().readEntry(journalId, at),
       sameModality: [],
+      handling: readPolicies().handling,
       zone: 'Europe/London',
       silentFeeds: async () => [],
     }),

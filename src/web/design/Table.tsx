@@ -15,6 +15,13 @@ export interface RowLink {
   readonly onFocus: () => void;
 }
 
+/** Lets rows be ticked, one by one or all on the page; `label` names a row for those who do not see it. */
+export interface Ticks<T> {
+  readonly ticked: ReadonlySet<string>;
+  readonly onTick: (ticked: ReadonlySet<string>) => void;
+  readonly label: (row: T) => string;
+}
+
 interface Props<T> {
   /** What the table lists, for those who do not see it. */
   readonly caption: string;
@@ -24,10 +31,11 @@ interface Props<T> {
   /** The first cell as a link with these attributes; then the whole row opens, and the arrow keys walk the rows. */
   readonly link?: (row: T, attributes: RowLink) => ReactNode;
   readonly current?: string | undefined;
+  readonly ticks?: Ticks<T>;
 }
 
-/** A table of rows. With `link`, Tab enters the list once, arrows, Home and End move in it, Enter opens. */
-export function Table<T>({ caption, rows, columns, keyOf, link, current }: Props<T>): ReactNode {
+/** A table of rows. With `link`, Tab enters the list once, arrows, Home and End move in it, Enter opens; with `ticks`, Space ticks. */
+export function Table<T>({ caption, rows, columns, keyOf, link, current, ticks }: Props<T>): ReactNode {
   const [reached, setReached] = useState<string | null>(null);
   const keys = rows.map(keyOf);
   const enters = keys.find((key) => key === reached) ?? keys.find((key) => key === current) ?? keys[0];
@@ -37,6 +45,11 @@ export function Table<T>({ caption, rows, columns, keyOf, link, current }: Props
       <caption className="unseen">{caption}</caption>
       <thead>
         <tr>
+          {ticks ? (
+            <th className="tick-cell">
+              <input type="checkbox" aria-label="Tick all on this page" checked={allTicked(ticks)} onChange={tickAll} />
+            </th>
+          ) : null}
           {columns.map((column) => (
             <th key={column.head} scope="col" className={classOf(column)}>
               {column.kind === 'acts' ? <span className="unseen">{column.head}</span> : column.head}
@@ -53,6 +66,19 @@ export function Table<T>({ caption, rows, columns, keyOf, link, current }: Props
     const classes = `${link ? 'opens' : ''} ${key === current ? 'current' : ''} ${isFresh(key) ? 'fresh' : ''}`.trim();
     return (
       <tr key={key} className={classes} onClick={link && open}>
+        {ticks ? (
+          <td className="tick-cell" data-label="">
+            <input
+              type="checkbox"
+              data-row-tick={key}
+              tabIndex={key === enters ? 0 : -1}
+              aria-label={ticks.label(row)}
+              checked={ticks.ticked.has(key)}
+              onFocus={() => setReached(key)}
+              onChange={() => tick(ticks, key)}
+            />
+          </td>
+        ) : null}
         {columns.map((column, place) => (
           <td key={column.head} className={classOf(column)} data-label={column.kind === 'acts' ? '' : column.head}>
             {/* One child, so that a narrow page can set it beside its name. */}
@@ -61,6 +87,18 @@ export function Table<T>({ caption, rows, columns, keyOf, link, current }: Props
         ))}
       </tr>
     );
+  }
+
+  function tick({ ticked, onTick }: Ticks<T>, key: string): void {
+    onTick(new Set(ticked.has(key) ? [...ticked].filter((each) => each !== key) : [...ticked, key]));
+  }
+
+  function allTicked({ ticked }: Ticks<T>): boolean {
+    return keys.length > 0 && keys.every((key) => ticked.has(key));
+  }
+
+  function tickAll(): void {
+    if (ticks) ticks.onTick(new Set(allTicked(ticks) ? [] : keys));
   }
 
   function attributesOf(key: string): RowLink {
@@ -98,7 +136,9 @@ const steps: Readonly<Record<string, (place: number, count: number) => number>> 
 
 function walk(event: KeyboardEvent<HTMLTableElement>): void {
   const step = steps[event.key];
-  const links = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row-link]')];
+  // The arrows stay in the column where they began: the links, or the ticks.
+  const column = (event.target as HTMLElement).hasAttribute('data-row-tick') ? '[data-row-tick]' : '[data-row-link]';
+  const links = [...event.currentTarget.querySelectorAll<HTMLElement>(column)];
   const place = links.indexOf(event.target as HTMLElement);
   if (!step || place < 0) return;
   event.preventDefault();

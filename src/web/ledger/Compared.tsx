@@ -4,44 +4,61 @@ import { letterDifferences, saidByMost } from '../../domain/reconciliation/lette
 import { dayInWords, momentInWords } from '../design/londonTime.ts';
 import type { Exam } from './ExamPane.tsx';
 
-type Field = Exam['compared'][number];
+/** One line of a comparison: the same field as each system says it. */
+export type FieldShown = Exam['compared'][number];
+type Field = FieldShown;
 
 /** What each system says of the same field, side by side; where they differ, each letter that does is marked. */
 export function Compared({ fields }: { readonly fields: Exam['compared'] }): ReactNode {
-  const systems = [...new Set(fields.flatMap(({ values }) => values.map(({ system }) => system)))];
   if (fields.length === 0) return null;
   return (
     <section className="compare">
       <h2>What each system says</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keys. */}
-      <section className="sideways" aria-label="Comparison, scrolls sideways" tabIndex={0}>
-        <table className="table keeps-columns" style={{ minWidth: `${systems.length * 8.5 + 7}rem` }}>
-          <caption className="unseen">The same fields as each system says them</caption>
-          <thead>
-            <tr>
-              <th scope="col">Field</th>
+      <ComparedTable fields={fields} caption="The same fields as each system says them" />
+    </section>
+  );
+}
+
+/** The table of a comparison. `marksRows`: whether the rows that differ stand out among others. */
+export function ComparedTable({
+  fields,
+  caption,
+  marksRows = true,
+}: {
+  readonly fields: readonly FieldShown[];
+  readonly caption: string;
+  readonly marksRows?: boolean;
+}): ReactNode {
+  const systems = [...new Set(fields.flatMap(({ values }) => values.map(({ system }) => system)))];
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keys.
+    <section className="sideways" aria-label={`${caption}, scrolls sideways`} tabIndex={0}>
+      <table className="table keeps-columns" style={{ minWidth: `${systems.length * 8.5 + 7}rem` }}>
+        <caption className="unseen">{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            {systems.map((system) => (
+              <th key={system} scope="col">
+                {system}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {fields.map((field) => (
+            <tr key={field.field} className={field.differs && marksRows ? 'differs' : ''}>
+              <th scope="row">
+                {field.field}
+                {field.differs && marksRows ? <span className="strong"> ≠ differs</span> : null}
+              </th>
               {systems.map((system) => (
-                <th key={system} scope="col">
-                  {system}
-                </th>
+                <td key={system}>{said(field, system)}</td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {fields.map((field) => (
-              <tr key={field.field} className={field.differs ? 'differs' : ''}>
-                <th scope="row">
-                  {field.field}
-                  {field.differs ? <span className="strong"> ≠ differs</span> : null}
-                </th>
-                {systems.map((system) => (
-                  <td key={system}>{said(field, system)}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+          ))}
+        </tbody>
+      </table>
     </section>
   );
 }

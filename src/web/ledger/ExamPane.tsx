@@ -5,6 +5,7 @@ import { seeExam } from '../../api/exams.ts';
 import { LineBones } from '../design/Bones.tsx';
 import { examLists } from '../page/examLists.ts';
 import { useTabTitle } from '../page/Page.tsx';
+import { ExamVariances } from '../reconciliation/ExamVariances.tsx';
 import { Answer } from '../reply/Answer.tsx';
 import { useReply } from '../reply/useReply.ts';
 import { Compared } from './Compared.tsx';
@@ -40,6 +41,7 @@ export function ExamPane(): ReactNode {
               Back to “{examLists[search.list].title}”
             </Link>
             <ExamState of={reply} />
+            <ExamVariances of={reply} />
             <Reading of={reply} />
             <Suggestions of={reply.suggestions} search={withoutSource(search)} />
             <Compared fields={reply.compared} />

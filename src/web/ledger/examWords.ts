@@ -1,17 +1,25 @@
-import { severities } from '../../domain/reconciliation/variance.ts';
+import { severities, type VarianceKind } from '../../domain/reconciliation/variance.ts';
 
 /** Short words for what may be wrong with an exam; one sentence of it comes with each variance. */
-const kinds: Readonly<Record<string, string>> = {
+export const varianceKinds: Readonly<Record<VarianceKind, string>> = {
   'images-without-order': 'Images without order',
   'order-without-images': 'Order without images',
   'identity-conflict': 'Identity in conflict',
-  'nhs-number': 'NHS number in doubt',
   'two-patients': 'Two patients in one study',
+  'nhs-number': 'NHS number in doubt',
   'changed-instance': 'An image came twice, changed',
+  'late-images': 'Images after the report',
+  'report-pending': 'Report not verified',
+  'report-gap': 'Report missing in a system',
+  'report-without-exam': 'Report without exam',
+  'duplicate-accession': 'Accession number used twice',
+  'image-count': 'Images missing',
+  'merge-not-propagated': 'Merge not followed',
+  'status-disagreement': 'Statuses disagree',
 };
 
 export function varianceInWords(kind: string): string {
-  return kinds[kind] ?? sentence(kind);
+  return (varianceKinds as Readonly<Record<string, string>>)[kind] ?? sentence(kind);
 }
 
 /** What was done: the procedure, with the modality before it where the procedure does not begin with it. */

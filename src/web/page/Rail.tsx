@@ -51,6 +51,20 @@ export function Rail(): ReactNode {
             </li>
           ) : null}
         </ul>
+        {may('handle-variances') ? (
+          <ul>
+            <li>
+              <Link to="/variances" search={{}} state={{}} activeOptions={{ includeSearch: false }}>
+                Variances
+                <Count
+                  of={figures?.variances.reduce((sum, { open }) => sum + open, 0)}
+                  asks={false}
+                  words="variances"
+                />
+              </Link>
+            </li>
+          </ul>
+        ) : null}
         {may('see-exams') ? <Lists figures={figures} /> : null}
         {may('see-feeds') || may('see-messages') || people ? <h2>What comes in, and who</h2> : null}
         <ul>

@@ -19,16 +19,18 @@ export function Answer<R>({ of, subject, waiting, children }: Props<R>): ReactNo
   switch (of.kind) {
     case 'waiting':
       return waiting;
+    // One shape for both, so that what somebody is writing below stays when an answer fails to come.
     case 'answered':
-      return children(of.reply);
     case 'silent':
       return (
         <>
-          <Banner>
-            No answer since <ClockTime at={of.since} />. What you see is of <When at={of.since} />; newer things are not
-            shown. This page goes on trying.
-          </Banner>
-          {children(of.last)}
+          {of.kind === 'silent' ? (
+            <Banner>
+              No answer since <ClockTime at={of.since} />. What you see is of <When at={of.since} />; newer things are
+              not shown. This page goes on trying.
+            </Banner>
+          ) : null}
+          {children(of.kind === 'silent' ? of.last : of.reply)}
         </>
       );
     case 'failed':

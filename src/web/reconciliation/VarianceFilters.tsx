@@ -1,0 +1,103 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { severities } from '../../domain/reconciliation/variance.ts';
+import { Field } from '../design/Field.tsx';
+import { signOf } from '../design/Severity.tsx';
+import { varianceKinds } from '../ledger/examWords.ts';
+import { readVarianceSearch, savedViews, type VarianceSearch } from './varianceSearch.ts';
+
+const modalities = ['CR', 'CT', 'DX', 'IO', 'MG', 'MR', 'NM', 'OT', 'PT', 'PX', 'RF', 'US', 'XA'];
+
+/** Views kept as links, and the filters behind them. All of it stands in the address: what is kept as a bookmark stays. */
+export function VarianceFilters({ search }: { readonly search: VarianceSearch }): ReactNode {
+  const navigate = useNavigate();
+  const [chosen, setChosen] = useState<Readonly<Record<string, string>>>(search as Readonly<Record<string, string>>);
+  const choose = (name: string, value: string) => setChosen({ ...chosen, [name]: value });
+  return (
+    <search className="search">
+      <nav aria-label="Views" className="views">
+        {savedViews.map(({ title, search: view }) => (
+          <Link
+            key={title}
+            to="/variances"
+            search={view}
+            state={{}}
+            activeOptions={{ exact: true, includeSearch: true }}
+          >
+            {title}
+          </Link>
+        ))}
+      </nav>
+      <form className="in-line" onSubmit={submit}>
+        {select(
+          'severity',
+          'Severity',
+          severities.map((each) => [each, signOf(each).word]),
+        )}
+        {select('kind', 'What differs', Object.entries(varianceKinds))}
+        <Field label="Site">
+          {(field) => (
+            <input
+              {...field}
+              autoComplete="off"
+              maxLength={10}
+              placeholder="Any"
+              value={chosen.site ?? ''}
+              onChange={(event) => choose('site', event.target.value.toUpperCase())}
+            />
+          )}
+        </Field>
+        {select(
+          'modality',
+          'Modality',
+          modalities.map((each) => [each, each]),
+        )}
+        {select('owner', 'Owner', [
+          ['mine', 'I have it'],
+          ['role', 'List of my role'],
+        ])}
+        <label className="tick">
+          <input
+            type="checkbox"
+            checked={chosen.overdue === 'yes'}
+            onChange={(event) => choose('overdue', event.target.checked ? 'yes' : '')}
+          />
+          Overdue
+        </label>
+        <label className="tick">
+          <input
+            type="checkbox"
+            checked={chosen.snoozed === 'yes'}
+            onChange={(event) => choose('snoozed', event.target.checked ? 'yes' : '')}
+          />
+          Put off
+        </label>
+        <button type="submit" className="button">
+          Show
+        </button>
+      </form>
+    </search>
+  );
+
+  function select(name: string, label: string, options: readonly (readonly [string, string])[]): ReactNode {
+    return (
+      <Field label={label}>
+        {(field) => (
+          <select {...field} value={chosen[name] ?? ''} onChange={(event) => choose(name, event.target.value)}>
+            <option value="">Any</option>
+            {options.map(([value, words]) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    );
+  }
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    void navigate({ to: '/variances', search: readVarianceSearch(chosen), state: {} });
+  }
+}
