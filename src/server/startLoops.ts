@@ -6,6 +6,7 @@ import { type Census, startCensus } from './figures/startCensus.ts';
 import { addressMatches } from './intake/peerAddress.ts';
 import { isBefore } from './journal/entry.ts';
 import { readEntries } from './journal/readEntries.ts';
+import { recentHeadBytes } from './journal/recentEntries.ts';
 import { type Balancer, startBalancer } from './ledger/balancer.ts';
 import { onNobodysListBySite } from './ledger/onNobodysList.ts';
 import type { Stores } from './openStores.ts';
@@ -31,12 +32,6 @@ export interface Loops {
   stop(): Promise<void>;
 }
 
-/**
- * As much of an entry as the recorder reads at first: the header of most images, or a whole message; it asks for more where
- * that does not do. Five hundred entries are read at once, and what is read for each is thrown away again.
- */
-const recordedHeadBytes = 12 * 1024;
-
 export async function startLoops(settings: Settings, stores: Stores, clock: () => Date): Promise<Loops> {
   const { pool, journal, log, metrics } = stores;
   const policies = readPolicies(settings.timeZone);
@@ -52,8 +47,11 @@ export async function startLoops(settings: Settings, stores: Stores, clock: () =
     clock,
     log,
     journalEnd: () => journal.end,
+    // More of an entry is read where its first bytes do not do. Many are read at once, and all of that is thrown away again.
     read: async (from, upTo, limit) => {
-      const read = await readEntries({ folder: stores.journalFolder, from, upTo, limit, headBytes: recordedHeadBytes });
+      const { journalFolder: folder } = stores;
+      const read =
+        journal.recent(from, limit) ?? (await readEntries({ folder, from, upTo, limit, headBytes: recentHeadBytes }));
       return { ...read, entries: await readAll(read.entries, room) };
     },
     record: (entries, next) => recordRead(entries, next, room),

@@ -1,4 +1,4 @@
-import { type Disk, type DiskFile, machineDisk } from '../../src/server/journal/disk.ts';
+import { type Disk, type DiskFile, type HowOpened, machineDisk } from '../../src/server/journal/disk.ts';
 
 /** Everything a disk does that changes something, in the order it is asked for, counted from 1. */
 export interface DiskStep {
@@ -20,9 +20,9 @@ export function faultyDisk(fateOf: (step: DiskStep) => Fate): { readonly disk: D
 
   const disk: Disk = {
     async open(path, how) {
-      if (how === 'create') await step('create', path);
+      if (how === 'create' || how === 'begin segment') await step('create', path);
       else refuseWhenCrashed();
-      return faultyFile(await machineDisk.open(path, how), path);
+      return faultyFile(await machineDisk.open(path, how), path, how);
     },
     rename: (from, to) => step('rename', to).then(() => machineDisk.rename(from, to)),
     remove: (path) => step('remove', path).then(() => machineDisk.remove(path)),
@@ -33,18 +33,23 @@ export function faultyDisk(fateOf: (step: DiskStep) => Fate): { readonly disk: D
   };
   return { disk, steps: () => count };
 
-  function faultyFile(file: DiskFile, path: string): DiskFile {
+  function faultyFile(file: DiskFile, path: string, how: HowOpened): DiskFile {
+    const isSegment = how === 'begin segment' || how === 'continue segment';
     return {
       read: file.read,
       size: file.size,
       close: file.close,
       flush: () => step('flush', path).then(file.flush),
       cut: (bytes) => step('cut', path).then(() => file.cut(bytes)),
-      write: (parts, offset) =>
-        step('write', path, async (share) => {
+      async write(parts, offset) {
+        await step('write', path, async (share) => {
           const whole = Buffer.concat(parts);
           await file.write([whole.subarray(0, Math.floor(whole.length * share))], offset);
-        }).then(() => file.write(parts, offset)),
+        });
+        await file.write(parts, offset);
+        // To write to a segment is to flush it, and the disk may fail at either.
+        if (isSegment) await step('flush', path);
+      },
     };
   }
 

@@ -1,7 +1,9 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import type { Disk } from './disk.ts';
-import { machineDisk } from './disk.ts';
+import { type Disk, machineDisk } from './disk.ts';
 import type { JournalIntake } from './entry.ts';
+import { fileOn, flagsOf } from './fileOnDisk.ts';
 
 // Negative controls of the rigs: each breaks one promise, so that a rig which does not notice is known to be blind.
 
@@ -9,15 +11,8 @@ import type { JournalIntake } from './entry.ts';
 export const unflushedDisk: Disk = {
   ...machineDisk,
   async open(path, how) {
-    const file = await machineDisk.open(path, how);
-    return {
-      write: (parts, offset) => file.write(parts, offset),
-      read: (target, offset) => file.read(target, offset),
-      flush: async () => undefined,
-      cut: (bytes) => file.cut(bytes),
-      size: () => file.size(),
-      close: () => file.close(),
-    };
+    const file = fileOn(await open(path, flagsOf[how] & ~constants.O_DSYNC, 0o640));
+    return { ...file, flush: async () => undefined };
   },
   flushFolder: async () => undefined,
 };

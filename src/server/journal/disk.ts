@@ -1,12 +1,17 @@
-import { type FileHandle, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { fileOn, flagsOf } from './fileOnDisk.ts';
+import { openSegmentFile } from './segmentFile.ts';
 
 /**
  * What the journal asks of a disk, so that a test can put one in its place that fails, fills up or stops at a chosen step.
  * Every method rejects with the error of the operating system.
  */
 export interface Disk {
-  /** `create` makes a new file and fails when there is one; the others fail when there is none. */
-  open(path: string, how: 'read' | 'change' | 'create'): Promise<DiskFile>;
+  /**
+   * `create` and `begin segment` make a new file and fail when there is one; the others fail when there is none. What is
+   * written to a segment outlives a power cut as soon as the write resolves; to any other file, once it is flushed.
+   */
+  open(path: string, how: HowOpened): Promise<DiskFile>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** Makes the folder and all above it, when they are not there. */
@@ -19,8 +24,10 @@ export interface Disk {
   freeBytes(path: string): Promise<number>;
 }
 
+export type HowOpened = 'read' | 'create' | 'begin segment' | 'continue segment';
+
 export interface DiskFile {
-  /** Writes all parts, one after the other, from `offset` on. */
+  /** Writes all parts, one after the other, from `offset` on. Several writes may be under way at once. */
   write(parts: Uint8Array[], offset: number): Promise<void>;
   /** Reads as much as there is, up to the length of `target`, and answers how much that was. */
   read(target: Uint8Array, offset: number): Promise<number>;
@@ -35,7 +42,8 @@ export interface DiskFile {
 /** The machine's own disk. */
 export const machineDisk: Disk = {
   async open(path, how) {
-    return fileOn(await open(path, { read: 'r', change: 'r+', create: 'wx+' }[how], 0o640));
+    if (how === 'begin segment' || how === 'continue segment') return await openSegmentFile(path, how);
+    return fileOn(await open(path, flagsOf[how], 0o640));
   },
   rename,
   async remove(path) {
@@ -63,49 +71,4 @@ export const machineDisk: Disk = {
 export function isDiskFull(error: unknown): boolean {
   const code = (error as { readonly code?: unknown } | null)?.code;
   return code === 'ENOSPC' || code === 'EDQUOT';
-}
-
-function fileOn(handle: FileHandle): DiskFile {
-  return {
-    async write(parts, offset) {
-      let rest = parts;
-      let position = offset;
-      for (let left = lengthOf(rest); left > 0; ) {
-        const { bytesWritten } = await handle.writev(rest, position);
-        left -= bytesWritten;
-        position += bytesWritten;
-        // A disk that fills up, or a signal, ends a write early without an error; the next write then tells.
-        if (left > 0) rest = partsAfter(rest, bytesWritten);
-      }
-    },
-    async read(target, offset) {
-      let done = 0;
-      while (done < target.length) {
-        const { bytesRead } = await handle.read(target, done, target.length - done, offset + done);
-        if (bytesRead === 0) break;
-        done += bytesRead;
-      }
-      return done;
-    },
-    flush: () => handle.datasync(),
-    cut: (bytes) => handle.truncate(bytes),
-    size: async () => (await handle.stat()).size,
-    close: () => handle.close(),
-  };
-}
-
-function lengthOf(parts: readonly Uint8Array[]): number {
-  let bytes = 0;
-  for (const part of parts) bytes += part.length;
-  return bytes;
-}
-
-function partsAfter(parts: readonly Uint8Array[], written: number): Uint8Array[] {
-  const rest: Uint8Array[] = [];
-  let skip = written;
-  for (const part of parts) {
-    if (skip < part.length) rest.push(part.subarray(skip));
-    skip = Math.max(0, skip - part.length);
-  }
-  return rest;
 }

@@ -36,8 +36,28 @@ interface Day {
   readonly isUntouched: boolean;
 }
 
-/** Keeps small and large entries, in turn and at once, over several segments, on a disk with this fate. */
-async function liveADay(t: TestContext, fateOf: (step: DiskStep) => Fate): Promise<Day> {
+interface Plan {
+  /** The lengths of what comes at once, group after group. */
+  readonly groups: readonly (readonly number[])[];
+  readonly segmentBytes: number;
+  readonly spoolAbove: number;
+}
+
+/** Small and large entries, in turn and at once, over several segments. */
+const smallThings: Plan = {
+  groups: [[100], [200, 900, 4000, 30], [2500, 2500], [5000], [7]],
+  segmentBytes: 9000,
+  spoolAbove: 3000,
+};
+/** Images of which two groups are under way at once. */
+const images: Plan = {
+  groups: [[300_000], [300_000, 400_000, 40], [300_000, 300_000, 300_000, 300_000]],
+  segmentBytes: 1_500_000,
+  spoolAbove: 1_000_000,
+};
+
+/** Keeps what is planned on a disk with this fate. */
+async function liveADay(t: TestContext, fateOf: (step: DiskStep) => Fate, plan = smallThings): Promise<Day> {
   const folder = await temporaryFolder(t);
   let isUntouched = true;
   const { disk } = faultyDisk((step) => {
@@ -50,8 +70,8 @@ async function liveADay(t: TestContext, fateOf: (step: DiskStep) => Fate): Promi
   const refusals: string[] = [];
   let refusing: Journal['refusing'] = null;
   try {
-    const journal = await openTestJournal(t, folder, { disk, segmentBytes: 9000, spoolAbove: 3000 });
-    for (const group of [[100], [200, 900, 4000, 30], [2500, 2500], [5000], [7]]) {
+    const journal = await openTestJournal(t, folder, { disk, ...plan });
+    for (const group of plan.groups) {
       await Promise.all(group.map((bytes) => keep(journal, bytes)));
     }
     refusing = journal.refusing;
@@ -86,31 +106,37 @@ async function checkAfter(t: TestContext, day: Day, what: string): Promise<void>
   assert.deepEqual(await readdir(join(day.folder, 'spool')), []);
 }
 
-for (const share of [0, 0.5, 1]) {
-  test(`H-01 a crash at every step of the disk loses nothing acknowledged: ${share * 100} % of the write done`, async (t) => {
+for (const [things, plan, stepsMin] of [
+  ['small things', smallThings, 40],
+  ['images', images, 25],
+] as const) {
+  for (const share of [0, 0.5, 1]) {
+    test(`H-01 a crash at every step of the disk loses nothing acknowledged: ${things}, ${share * 100} % of the write done`, async (t) => {
+      for (let number = 1; ; number++) {
+        const day = await liveADay(t, (step) => (step.number === number ? { crash: share } : null), plan);
+        await checkAfter(t, day, `crash at step ${number}`);
+        if (day.isUntouched) return assert.ok(number > stepsMin && day.refusals.length === 0, `${number} steps`);
+      }
+    });
+  }
+
+  test(`H-06 an error of the disk at any step acknowledges nothing false, and a failed flush or write stops the journal for good: ${things}`, async (t) => {
     for (let number = 1; ; number++) {
-      const day = await liveADay(t, (step) => (step.number === number ? { crash: share } : null));
-      await checkAfter(t, day, `crash at step ${number}`);
-      if (day.isUntouched) return assert.ok(number > 40 && day.refusals.length === 0);
+      let failed: DiskStep['what'] | null = null;
+      const fateOf = (step: DiskStep): Fate => {
+        if (step.number !== number) return null;
+        failed = step.what;
+        return { error: 'EIO' };
+      };
+      const day = await liveADay(t, fateOf, plan);
+      await checkAfter(t, day, `${failed} fails at step ${number}`);
+      if (day.isUntouched) return assert.equal(day.refusals.length, 0);
+      const isAtOpening = day.sent.length === 0;
+      if (isAtOpening) assert.deepEqual(day.refusals, ['JOURNAL_FOLDER_UNUSABLE']);
+      else if (failed !== 'remove') assert.equal(day.refusing, 'failed', `${failed} at step ${number}`);
     }
   });
 }
-
-test('H-06 an error of the disk at any step acknowledges nothing false, and a failed flush or write stops the journal for good', async (t) => {
-  for (let number = 1; ; number++) {
-    let failed: DiskStep['what'] | null = null;
-    const day = await liveADay(t, (step) => {
-      if (step.number !== number) return null;
-      failed = step.what;
-      return { error: 'EIO' };
-    });
-    await checkAfter(t, day, `${failed} fails at step ${number}`);
-    if (day.isUntouched) return assert.equal(day.refusals.length, 0);
-    const isAtOpening = day.sent.length === 0;
-    if (isAtOpening) assert.deepEqual(day.refusals, ['JOURNAL_FOLDER_UNUSABLE']);
-    else if (failed !== 'remove') assert.equal(day.refusing, 'failed', `${failed} at step ${number}`);
-  }
-});
 
 test('H-06 a flush that fails is never tried again: all that waits is refused, and all that comes', async (t) => {
   const folder = await temporaryFolder(t);
@@ -130,23 +156,29 @@ test('H-06 a flush that fails is never tried again: all that waits is refused, a
       journal.append(contentOf(10, seed), messageLabel()).catch((error) => error.code),
     ),
   );
-  assert.deepEqual(codes, ['JOURNAL_FLUSH_FAILED', ...Array(4).fill('JOURNAL_FENCED')]);
+  assert.deepEqual(codes, ['JOURNAL_WRITE_FAILED', ...Array(4).fill('JOURNAL_FENCED')]);
   fail = false;
   const before = flushes;
   await assert.rejects(journal.append(contentOf(10, 9), messageLabel()), { code: 'JOURNAL_FENCED' });
   assert.deepEqual([flushes, journal.refusing, journal.end], [before, 'failed', end]);
 });
 
-for (const error of ['ENOSPC', 'EDQUOT']) {
-  test(`H-07 ${error} at any write or creation refuses that entry, keeps the rest, and takes again when there is room`, async (t) => {
+for (const [error, plan] of [
+  ['ENOSPC', smallThings],
+  ['EDQUOT', smallThings],
+  ['ENOSPC', images],
+] as const) {
+  test(`H-07 ${error} at any write or creation refuses that entry, keeps the rest, and takes again when there is room: ${plan.segmentBytes} bytes a segment`, async (t) => {
     for (let number = 1; ; number++) {
       let isAtWrite = false;
-      const day = await liveADay(t, (step) => {
-        if (step.number !== number || (step.what !== 'write' && step.what !== 'create' && step.what !== 'rename'))
-          return null;
+      const fateOf = ({ what, path, number: at }: DiskStep): Fate => {
+        // A segment is flushed as it is written: there a disk that is full may say so in the flush.
+        const isWrite = what === 'write' || what === 'create' || what === 'rename';
+        if (at !== number || !(isWrite || (what === 'flush' && path.endsWith('.tar')))) return null;
         isAtWrite = true;
-        return { error };
-      });
+        return { error, share: 0.6 };
+      };
+      const day = await liveADay(t, fateOf, plan);
       await checkAfter(t, day, `${error} at step ${number}`);
       if (isAtWrite && day.sent.length > 0) {
         assert.ok(
@@ -155,8 +187,31 @@ for (const error of ['ENOSPC', 'EDQUOT']) {
         );
         assert.equal(day.refusing, 'disk-full');
       }
-      if (number > 80) return;
+      if (number > 80 || (day.isUntouched && number > 60)) return;
     }
+  });
+}
+
+for (const failing of ['cut', 'flush'] as const) {
+  test(`H-06 a full disk whose remains cannot be cut off, for the ${failing} fails, is a failed disk`, async (t) => {
+    const folder = await temporaryFolder(t);
+    let isFull = false;
+    let hasRefused = false;
+    const { disk } = faultyDisk(({ what }) => {
+      if (hasRefused && what === failing) return { error: 'EIO' };
+      if (!isFull || what !== 'write') return null;
+      hasRefused = true;
+      return { error: 'ENOSPC', share: 0.5 };
+    });
+    const journal = await openTestJournal(t, folder, { disk });
+    await journal.append(contentOf(10, 1), messageLabel());
+    isFull = true;
+    await assert.rejects(journal.append(contentOf(500, 2), messageLabel()), { code: 'JOURNAL_WRITE_FAILED' });
+    isFull = false;
+    await assert.rejects(journal.append(contentOf(10, 3), messageLabel()), { code: 'JOURNAL_FENCED' });
+    await journal.close();
+    const again = await openTestJournal(t, folder);
+    assert.equal((await readAll(folder, again.end)).length, 1);
   });
 }
 
@@ -248,13 +303,18 @@ test('the free space is looked at seldom, and a disk that cannot tell it is judg
   assert.equal(journal.refusing, null);
 });
 
-for (const call of ['fdatasync', 'pwritev']) {
+// Small entries are written by pwritev, images by pwrite64; what is spooled is flushed by fdatasync.
+for (const [call, bytes] of [
+  ['fdatasync', 2000],
+  ['pwritev', 2000],
+  ['pwrite64', 100_000],
+] as const) {
   test(`H-01 killed in the middle of any ${call}, the process leaves a journal with all it acknowledged`, {
     skip: needs('strace'),
   }, async (t) => {
     for (const when of [1, 4, 11]) {
       const folder = await temporaryFolder(t);
-      const killed = await traced(folder, call, `signal=KILL:when=${when}`);
+      const killed = await traced(folder, call, `signal=KILL:when=${when}`, bytes);
       const journal = await openTestJournal(t, folder);
       const there = new Set((await readAll(folder, journal.end)).map(({ sha256 }) => sha256));
       for (const sha256 of killed.acknowledged) assert.ok(there.has(sha256));
@@ -263,25 +323,43 @@ for (const call of ['fdatasync', 'pwritev']) {
   });
 }
 
-test('H-06 an fdatasync that the kernel fails is told to the sender', { skip: needs('strace') }, async (t) => {
+for (const [call, bytes, code] of [
+  ['fdatasync', 2000, 'JOURNAL_FLUSH_FAILED'],
+  ['pwritev', 2000, 'JOURNAL_WRITE_FAILED'],
+  ['pwrite64', 100_000, 'JOURNAL_WRITE_FAILED'],
+] as const) {
+  test(`H-06 a ${call} that the kernel fails is told to the sender`, { skip: needs('strace') }, async (t) => {
+    const folder = await temporaryFolder(t);
+    const { acknowledged, errors } = await traced(folder, call, 'error=EIO:when=9', bytes);
+    assert.match(errors, new RegExp(code));
+    const journal = await openTestJournal(t, folder);
+    const there = new Set((await readAll(folder, journal.end)).map(({ sha256 }) => sha256));
+    for (const sha256 of acknowledged) assert.ok(there.has(sha256));
+  });
+}
+
+test('H-07 a pwrite64 that the kernel has no room for is told to the sender, and nothing of it stays', {
+  skip: needs('strace'),
+}, async (t) => {
   const folder = await temporaryFolder(t);
-  const { acknowledged, errors } = await traced(folder, 'fdatasync', 'error=EIO:when=9');
-  assert.match(errors, /JOURNAL_FLUSH_FAILED/);
+  const { acknowledged, errors } = await traced(folder, 'pwrite64', 'error=ENOSPC:when=9', 100_000);
+  assert.match(errors, /JOURNAL_DISK_FULL/);
   const journal = await openTestJournal(t, folder);
   const there = new Set((await readAll(folder, journal.end)).map(({ sha256 }) => sha256));
   for (const sha256 of acknowledged) assert.ok(there.has(sha256));
+  assert.deepEqual((await verifyJournal({ folder, upTo: journal.end })).faults, []);
 });
 
 async function traced(
   folder: string,
   call: string,
   fault: string,
+  bytes: number,
 ): Promise<{ acknowledged: readonly string[]; errors: string }> {
   const trace = ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:${fault}`];
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1' };
-  const result = await run('strace', [...trace, process.execPath, appendForever, folder, '60', '9'], { env }).catch(
-    (error) => error,
-  );
+  const program = [process.execPath, appendForever, folder, '60', '9', String(bytes)];
+  const result = await run('strace', [...trace, ...program], { env }).catch((error) => error);
   const { stdout, stderr } = result as { stdout: string; stderr: string };
   assert.ok(result instanceof Error, 'the fault did not happen');
   return { acknowledged: stdout.split('\n').slice(0, -1), errors: stderr };

@@ -17,11 +17,22 @@ interface Waiting {
   readonly reject: (error: JournalError) => void;
 }
 
-/** The one loop that writes a journal: all that waits goes out in one write and one flush, and then all of its senders are told. */
+/** One is written while the one before is flushed; more would only make the groups smaller. */
+const underWayMax = 2;
+
+/**
+ * The one writer of a journal: all that waits goes out in one write, which is flushed, and then all of its senders are told.
+ *
+ * The next group is handed to the disk while the last is under way, where the segment says that this is worth it. Groups are
+ * told in order, and none before all that stands before it is flushed.
+ */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
   #waiting: Waiting[] = [];
-  #loop: Promise<void> | null = null;
+  #underWay = 0;
+  /** From the first group that found the disk full until none is under way. Resolves to whether the end is restored. */
+  #cutBack: Promise<boolean> | null = null;
+  #idle: (() => void) | null = null;
   #failure: JournalError | null = null;
   #isClosing = false;
 
@@ -36,7 +47,7 @@ export class GroupCommit {
 
   /** Whether nothing is being written, and nothing waits. */
   get isIdle(): boolean {
-    return this.#loop === null;
+    return this.#underWay === 0;
   }
 
   /** Resolves when the entry is flushed; rejects with a JournalError when it is not and will not be. */
@@ -45,7 +56,7 @@ export class GroupCommit {
       if (this.#failure !== null) return reject(fenced(this.#failure));
       if (this.#isClosing) return reject(closed());
       this.#waiting.push({ entry, resolve, reject });
-      this.#loop ??= this.#run();
+      this.#begin();
     });
   }
 
@@ -66,37 +77,50 @@ export class GroupCommit {
   /** Writes what waits, then closes the segment. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    await this.#loop;
+    if (this.#underWay > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    }
     await this.#options.segment.close();
   }
 
-  async #run(): Promise<void> {
+  #begin(): void {
     const { segment } = this.#options;
-    while (this.#waiting.length > 0) {
-      const count = segment.countOfNext(this.#waiting.map(({ entry }) => entry));
-      await this.#commit(this.#waiting.splice(0, count));
+    while (this.#waiting.length > 0 && this.#underWay < underWayMax && this.#cutBack === null) {
+      const entries = this.#waiting.map(({ entry }) => entry);
+      const count = segment.countOfNext(entries);
+      if (this.#underWay > 0 && !segment.mayFollow(entries.slice(0, count))) return;
+      this.#underWay++;
+      void this.#commit(this.#waiting.splice(0, count));
     }
-    this.#loop = null;
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
     const { segment, onFlushed } = this.#options;
-    let kept: readonly KeptEntry[];
     try {
-      kept = await segment.append(batch.map(({ entry }) => entry));
+      const kept = await segment.append(batch.map(({ entry }) => entry));
+      // Here it is safe, and only here anybody is told so (hazard H-01).
+      onFlushed(segment.end);
+      for (const [index, { resolve }] of batch.entries()) resolve(kept[index]!);
     } catch (error) {
-      return await this.#refuse(batch, error);
+      await this.#refuse(batch, error);
     }
-    // Here it is safe, and only here anybody is told so (hazard H-01).
-    onFlushed(segment.end);
-    for (const [index, { resolve }] of batch.entries()) resolve(kept[index]!);
+    this.#underWay--;
+    if (this.#underWay === 0) this.#cutBack = null;
+    this.#begin();
+    if (this.#underWay === 0) this.#idle?.();
   }
 
   /** A full disk is not a failed one: what was begun is cut off again, and later entries may fit. Anything else fences. */
   async #refuse(batch: readonly Waiting[], error: unknown): Promise<void> {
-    const isFull = isDiskFull(error) && (await this.#options.segment.cutBack());
-    const refusal = isFull ? diskFull(error) : this.fence(error);
-    if (isFull) this.#options.onDiskFull();
+    let refusal: JournalError | null = null;
+    if (isDiskFull(error)) {
+      this.#cutBack ??= this.#options.segment.cutBack();
+      if (await this.#cutBack) refusal = diskFull(error);
+    }
+    refusal ??= this.fence(error);
+    if (refusal.code === 'JOURNAL_DISK_FULL') this.#options.onDiskFull();
     for (const { reject } of batch) reject(refusal);
   }
 }

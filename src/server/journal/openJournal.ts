@@ -10,6 +10,8 @@ import { ensureJournalIdentity } from './journalIdentity.ts';
 import { lockJournal } from './lockJournal.ts';
 import { memoryBudget } from './memoryBudget.ts';
 import { OpenSegment } from './openSegment.ts';
+import type { EntriesRead } from './readEntries.ts';
+import { RecentEntries } from './recentEntries.ts';
 import { type JournalTail, recoverTail, type Salvage } from './recoverTail.ts';
 import type { Spool } from './spool.ts';
 
@@ -21,6 +23,8 @@ export interface Journal extends JournalIntake {
   readonly end: JournalPosition;
   /** Calls the listener after every flush with the new end. The answer ends that. */
   onKept(listener: Listener): () => void;
+  /** The newest entries from this position on, as far as they are still in memory: for the recorder alone, who never goes back. */
+  recent(from: JournalPosition, limit: number): EntriesRead | null;
   /** What this start cut off the end: a torn tail that was never acknowledged. */
   readonly salvaged: Salvage | null;
   /** Writes what is whole, forgets what is still arriving, and gives the journal free. */
@@ -94,7 +98,8 @@ async function openLocked(options: JournalOptions, disk: Disk, unlock: () => voi
     onChange: (isShort) => log.warn({ isShort }, isShort ? 'disk full: nothing is kept' : 'the disk has room again'),
   });
   const listeners = new Set<Listener>();
-  const segment = new OpenSegment({ disk, root, journal, segmentBytes, tail });
+  const recent = new RecentEntries();
+  const segment = new OpenSegment({ disk, root, journal, segmentBytes, tail, recent });
   const commit = new GroupCommit({
     segment,
     onFlushed(end) {
@@ -126,6 +131,7 @@ async function openLocked(options: JournalOptions, disk: Disk, unlock: () => voi
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    recent: (from, limit) => recent.from(from, limit),
     salvaged: tail.salvaged,
     async close() {
       if (isClosed) return;

@@ -1,8 +1,10 @@
-import type { Disk, DiskFile } from './disk.ts';
-import type { EntryLabel, JournalPosition, KeptEntry } from './entry.ts';
+import { type Disk, type DiskFile, isDiskFull } from './disk.ts';
+import type { EntryLabel, JournalEntry, JournalPosition, KeptEntry } from './entry.ts';
 import { writeEntryHeader } from './entryHeader.ts';
 import { JournalError } from './journalError.ts';
 import { journalFolder, segmentPath } from './journalFolder.ts';
+import { contentReader } from './readEntries.ts';
+import { type RecentEntries, recentHeadBytes } from './recentEntries.ts';
 import type { JournalTail } from './recoverTail.ts';
 import type { FinishedSpool } from './spool.ts';
 import { paddingAfter } from './tarHeader.ts';
@@ -26,16 +28,24 @@ export interface SegmentOptions {
   readonly segmentBytes: number;
   /** Where writing goes on. */
   readonly tail: JournalTail;
+  /** Is told of every entry in memory once it is flushed. */
+  readonly recent: RecentEntries;
 }
 
 /** So much goes out in one write at most, so that the first of many does not wait for the last. */
-const batchBytesMax = 32 * 1024 * 1024;
+const batchBytesMax = 4 * 1024 * 1024;
+/**
+ * A write of at least so much is handed to the disk while the one before it is under way. Smaller ones gather until that is
+ * done: to them the flush is the whole cost, and together they pay it once.
+ */
+const followingBytesMin = 256 * 1024;
 /** What headers add to an entry, roughly: enough to decide whether it fits into the segment. */
 const headerBytesAbout = 2048;
 const zeros = Buffer.alloc(sealBytes);
 
 /**
- * The newest segment, to which entries are appended, one call at a time.
+ * The newest segment, to which entries are appended, one call after another; where `mayFollow` says so, the next before the last
+ * has resolved. They resolve in order, and when one fails, all that follow it fail.
  *
  * Whatever it throws, nothing of the call is kept. JOURNAL_FLUSH_FAILED means that the disk can no longer be believed; after any
  * other error `cutBack` restores the end.
@@ -44,8 +54,14 @@ export class OpenSegment {
   readonly #options: SegmentOptions;
   #segment: number;
   #file: DiskFile | null;
+  /** Where the next entry is written. What stands before it is flushed up to `#flushedTo`, and on its way from there. */
   #offset: number;
   #previous: string;
+  #flushedTo: number;
+  /** Of the last entry that is flushed. */
+  #flushedPrevious: string;
+  /** Resolves when all that was begun so far is flushed; rejects when any of it is not. */
+  #underWay: Promise<void> = Promise.resolve();
 
   constructor(options: SegmentOptions) {
     this.#options = options;
@@ -53,11 +69,13 @@ export class OpenSegment {
     this.#file = options.tail.file;
     this.#offset = options.tail.offset;
     this.#previous = options.tail.previous;
+    this.#flushedTo = this.#offset;
+    this.#flushedPrevious = this.#previous;
   }
 
-  /** Where the next entry begins; everything before it is flushed. */
+  /** Everything before it is flushed, and nothing behind it. */
   get end(): JournalPosition {
-    return { segment: this.#segment, offset: this.#offset };
+    return { segment: this.#segment, offset: this.#flushedTo };
   }
 
   /** How many of those that wait, from the first on, go into the next write: small ones up to the end of the segment, or one spool file. */
@@ -73,20 +91,36 @@ export class OpenSegment {
     return waiting.length;
   }
 
-  /** Appends what `countOfNext` counted. Resolves when it is flushed. */
+  /** Whether these may be appended while others are under way: they are many bytes, and stand in the same file. */
+  mayFollow(entries: readonly WholeEntry[]): boolean {
+    if (this.#file === null || this.#offset === this.#flushedTo) return false;
+    let bytes = 0;
+    for (const entry of entries) {
+      if (!isInMemory(entry.content)) return false;
+      bytes += entry.bytes + headerBytesAbout;
+    }
+    return bytes >= followingBytesMin && this.#offset + bytes <= this.#options.segmentBytes;
+  }
+
+  /** Appends what `countOfNext` counted. Resolves when it is flushed, and all before it. */
   async append(entries: readonly WholeEntry[]): Promise<readonly KeptEntry[]> {
     const [first] = entries;
     if (first === undefined) return [];
     if (!isInMemory(first.content)) return [await this.#adopt(first, first.content)];
     const isTooLong = this.#offset + first.bytes + headerBytesAbout > this.#options.segmentBytes;
     if (this.#offset > 0 && isTooLong) await this.#seal();
-    return await this.#write(entries);
+    return await this.#write(this.#file ?? (await this.#create()), entries);
   }
 
-  /** Cuts off what a failed append left. Answers whether the disk did so. */
+  /** Cuts off what failed appends left, once none of them is under way any more. Answers whether the disk did so. */
   async cutBack(): Promise<boolean> {
+    await this.#underWay.catch(() => undefined);
+    this.#underWay = Promise.resolve();
+    this.#offset = this.#flushedTo;
+    this.#previous = this.#flushedPrevious;
     try {
       await this.#file?.cut(this.#offset);
+      await this.#file?.flush();
       return true;
     } catch {
       return false;
@@ -99,30 +133,52 @@ export class OpenSegment {
     await file?.close();
   }
 
-  /** One write and one flush for all of them. */
-  async #write(entries: readonly WholeEntry[]): Promise<readonly KeptEntry[]> {
-    const file = this.#file ?? (await this.#create());
-    const { journal } = this.#options;
-    const { segment, offset: flushed } = this.end;
+  /** One write, which is also a flush, for all of them. Their place is taken before anything is waited for. */
+  async #write(file: DiskFile, entries: readonly WholeEntry[]): Promise<readonly KeptEntry[]> {
+    const { journal, recent } = this.#options;
+    const { begin, segment } = { begin: this.#offset, segment: this.#segment };
     const parts: Uint8Array[] = [];
-    const kept: KeptEntry[] = [];
-    let offset = flushed;
-    let previous = this.#previous;
+    const headers: { readonly position: JournalPosition; readonly bytes: number; readonly hash: string }[] = [];
     for (const { label, sha256, bytes, content } of entries) {
-      const header = writeEntryHeader({ label, sha256, bytes, previous, journal, flushed });
+      const said = { label, sha256, bytes, previous: this.#previous, journal, flushed: this.#flushedTo };
+      const header = writeEntryHeader(said);
       const padding = paddingAfter(bytes);
       parts.push(header.bytes);
       if (isInMemory(content)) for (const part of content) parts.push(part);
       if (padding > 0) parts.push(zeros.subarray(0, padding));
-      kept.push({ position: { segment, offset }, sha256, bytes });
-      offset += header.bytes.length + bytes + padding;
-      previous = header.hash;
+      const position = { segment, offset: this.#offset };
+      headers.push({ position, bytes: header.bytes.length, hash: header.hash });
+      this.#offset += header.bytes.length + bytes + padding;
+      this.#previous = header.hash;
     }
-    await file.write(parts, flushed);
-    await this.#flushed(file.flush());
-    this.#offset = offset;
-    this.#previous = previous;
-    return kept;
+    const { end, previous } = { end: this.#offset, previous: this.#previous };
+    const underWay = both(this.#underWay, file.write(parts, begin));
+    this.#underWay = underWay;
+    // While the disk is busy: the contents may be written over as soon as their senders are told.
+    const flushed = entries.map((entry, index) =>
+      this.#entryOf(entry, headers[index]!, headers[index + 1]?.position.offset ?? end),
+    );
+    await underWay;
+    this.#flushedTo = end;
+    this.#flushedPrevious = previous;
+    for (const entry of flushed) recent.add(entry);
+    return flushed.map(({ position, sha256, bytes }) => ({ position, sha256, bytes }));
+  }
+
+  /** The entry as it will be read from the disk. */
+  #entryOf(
+    { label, sha256, bytes, content }: WholeEntry,
+    header: { readonly position: JournalPosition; readonly bytes: number; readonly hash: string },
+    end: number,
+  ): JournalEntry {
+    const { disk, root: folder } = this.#options;
+    const { position, hash } = header;
+    return {
+      ...{ position, sha256, bytes, kind: label.kind, label, hash },
+      next: { segment: position.segment, offset: end },
+      head: isInMemory(content) ? firstBytesOf(content, recentHeadBytes) : Buffer.alloc(0),
+      read: contentReader({ disk, folder, position, contentAt: position.offset + header.bytes, bytes }),
+    };
   }
 
   /** The spool file, whole and flushed but for its header, becomes the next segment. */
@@ -138,6 +194,7 @@ export class OpenSegment {
     const position = { segment: this.#segment, offset: 0 };
     this.#segment++;
     this.#previous = header.hash;
+    this.#flushedPrevious = header.hash;
     await this.close();
     await spool.file.close();
     return { position, sha256, bytes };
@@ -145,15 +202,15 @@ export class OpenSegment {
 
   async #seal(): Promise<void> {
     await this.#file?.write([zeros], this.#offset);
-    if (this.#file !== null) await this.#flushed(this.#file.flush());
     await this.close();
     this.#segment++;
     this.#offset = 0;
+    this.#flushedTo = 0;
   }
 
   async #create(): Promise<DiskFile> {
     const { disk, root } = this.#options;
-    this.#file = await disk.open(segmentPath(root, this.#segment), 'create');
+    this.#file = await disk.open(segmentPath(root, this.#segment), 'begin segment');
     await this.#flushed(disk.flushFolder(journalFolder(root).segments));
     return this.#file;
   }
@@ -166,6 +223,30 @@ export class OpenSegment {
       throw new JournalError('JOURNAL_FLUSH_FAILED', message, { cause });
     }
   }
+}
+
+/** Waits for both to end, whatever becomes of them. A failure of the disk weighs more than a full one, of which it recovers. */
+async function both(earlier: Promise<void>, later: Promise<void>): Promise<void> {
+  const failures = (await Promise.allSettled([earlier, later])).filter(({ status }) => status === 'rejected');
+  const reasons = failures.map((failure) => (failure as PromiseRejectedResult).reason as unknown);
+  if (reasons.length > 0) throw reasons.find((reason) => !isDiskFull(reason)) ?? reasons[0];
+}
+
+/** A copy of them. */
+function firstBytesOf(content: readonly Uint8Array[], bytesMax: number): Buffer {
+  const wanted = Math.min(
+    bytesMax,
+    content.reduce((sum, { length }) => sum + length, 0),
+  );
+  const bytes = Buffer.allocUnsafeSlow(wanted);
+  let at = 0;
+  for (const part of content) {
+    if (at === wanted) break;
+    const piece = part.length > wanted - at ? part.subarray(0, wanted - at) : part;
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }
 
 function isInMemory(content: WholeEntry['content']): content is readonly Uint8Array[] {

@@ -167,18 +167,36 @@ async function entryOf({ window, position, header, headBytes, disk, folder }: En
     next: { segment: position.segment, offset: position.offset + header.entryBytes },
     hash,
     head,
-    async read(from, length) {
-      if (from < 0 || length < 0 || from + length > bytes) throw new RangeError('Cannot read a content: outside of it');
-      const file = await disk.open(segmentPath(folder, position.segment), 'read');
-      try {
-        const target = Buffer.allocUnsafeSlow(length);
-        const read = await file.read(target, contentAt + from);
-        if (read < length) throw damagedAt(position, 'the segment ends inside the content');
-        return target;
-      } finally {
-        await file.close();
-      }
-    },
+    read: contentReader({ disk, folder, position, contentAt, bytes }),
+  };
+}
+
+/** Reads parts of a content that stands in the journal. */
+export function contentReader({
+  disk,
+  folder,
+  position,
+  contentAt,
+  bytes,
+}: {
+  readonly disk: Disk;
+  readonly folder: string;
+  readonly position: JournalPosition;
+  /** Where in the segment the content begins, and its length. */
+  readonly contentAt: number;
+  readonly bytes: number;
+}): JournalEntry['read'] {
+  return async (from, length) => {
+    if (from < 0 || length < 0 || from + length > bytes) throw new RangeError('Cannot read a content: outside of it');
+    const file = await disk.open(segmentPath(folder, position.segment), 'read');
+    try {
+      const target = Buffer.allocUnsafeSlow(length);
+      const read = await file.read(target, contentAt + from);
+      if (read < length) throw damagedAt(position, 'the segment ends inside the content');
+      return target;
+    } finally {
+      await file.close();
+    }
   };
 }
 

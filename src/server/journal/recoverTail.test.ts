@@ -11,7 +11,7 @@ import {
   readAll,
   temporaryFolder,
 } from '../../../testing/journal/temporaryJournal.ts';
-import { machineDisk } from './disk.ts';
+import { type HowOpened, machineDisk } from './disk.ts';
 import { journalFolder, segmentPath } from './journalFolder.ts';
 import { readJournalIdentity } from './journalIdentity.ts';
 import type { Journal } from './openJournal.ts';
@@ -202,7 +202,7 @@ test('only the newest segment is read at the start, however many there are', asy
   const opened: string[] = [];
   const disk = {
     ...machineDisk,
-    open(path: string, how: 'read' | 'change' | 'create') {
+    open(path: string, how: HowOpened) {
       opened.push(path);
       return machineDisk.open(path, how);
     },

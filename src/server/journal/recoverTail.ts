@@ -66,7 +66,7 @@ export async function recoverTail(recovery: Recovery): Promise<JournalTail> {
     return { segment: 1, file: null, offset: 0, previous: firstPrevious, salvaged: null, damage: [] };
   }
 
-  const file = await disk.open(segmentPath(root, segment), 'change');
+  const file = await disk.open(segmentPath(root, segment), 'continue segment');
   try {
     const size = await file.size();
     const walk = await walkTail(file, size, recovery.journal);
