@@ -16,6 +16,7 @@ import type { AssociationSurroundings, Connection } from './associationSurroundi
 import { answerEcho } from './cEcho.ts';
 import { beginStore, type IncomingStore, storeResponse } from './cStore.ts';
 import type { IncomingData } from './incomingData.ts';
+import type { Operation } from './operation.ts';
 import { quoteWireText } from './quoteWireText.ts';
 import { refuseOperation } from './refuseOperation.ts';
 import { beginNotice, type IncomingNotice, isNotice, noticeResponse } from './stepNotice.ts';
@@ -24,12 +25,6 @@ import { type AssociationEnd, openUpperLayer, type UpperLayer, type UpperLayerUs
 interface AcceptedContext {
   readonly abstractSyntax: string;
   readonly transferSyntax: string;
-}
-
-/** A DIMSE operation whose answer is not yet sent. Answers leave in the order of the requests. */
-interface Operation {
-  answer: CommandSet | null;
-  readonly contextId: number;
 }
 
 /** The acceptor's side of one association: admits, negotiates, takes messages, answers them in order. */
@@ -217,6 +212,9 @@ export class Association implements UpperLayerUser {
     if (!fragment.last) return wait;
     const { end } = this.#data;
     this.#data = null;
+    // It is the data set of the operation that began last.
+    const operation = this.#operations.at(-1);
+    if (operation) operation.receivedUpTo = this.#layer.received;
     if (wait === undefined) {
       end();
       return undefined;
@@ -235,8 +233,7 @@ export class Association implements UpperLayerUser {
     if (field === commandFields['C-STORE-RQ']) return this.#performStore(command, context);
     if (isNotice(field, context.abstractSyntax)) return this.#performNotice(command, context);
 
-    const operation: Operation = { answer: null, contextId: this.#contextId };
-    this.#operations.push(operation);
+    const operation = this.#beginOperation();
     const reply =
       field === commandFields['C-ECHO-RQ']
         ? answerEcho(command, context.abstractSyntax)
@@ -247,10 +244,15 @@ export class Association implements UpperLayerUser {
     return undefined;
   }
 
+  #beginOperation(): Operation {
+    const operation = { answer: null, contextId: this.#contextId, receivedUpTo: this.#layer.received };
+    this.#operations.push(operation);
+    return operation;
+  }
+
   #performStore(command: CommandSet, context: AcceptedContext): undefined {
     const { journal, clock } = this.#house;
-    const operation: Operation = { answer: null, contextId: this.#contextId };
-    this.#operations.push(operation);
+    const operation = this.#beginOperation();
     const begun = performance.now();
     let bytes = 0;
     const store = beginStore(this.#asked(command, context), journal, clock);
@@ -269,8 +271,7 @@ export class Association implements UpperLayerUser {
   }
 
   #performNotice(command: CommandSet, context: AcceptedContext): undefined {
-    const operation: Operation = { answer: null, contextId: this.#contextId };
-    this.#operations.push(operation);
+    const operation = this.#beginOperation();
     const notice = beginNotice(this.#asked(command, context), this.#house);
     const data: IncomingData = {
       write: (part) => notice.write(part),
@@ -338,10 +339,10 @@ export class Association implements UpperLayerUser {
     operation.answer = answer;
     for (let first = this.#operations[0]; first?.answer; first = this.#operations[0]) {
       this.#operations.shift();
-      this.#layer.send(frameValue(first.contextId, true, writeCommandSet(first.answer), this.#longestFragment));
+      this.#layer.forgetReceived(first.receivedUpTo);
+      const answered = frameValue(first.contextId, true, writeCommandSet(first.answer), this.#longestFragment);
+      this.#layer.send([Buffer.concat([...answered])]);
     }
-    // Everything is answered, and nothing is coming in: nobody looks at the bytes of what was answered any more.
-    if (this.#operations.length === 0 && this.#data === null && this.#commandLength === 0) this.#layer.forgetReceived();
     if (this.#operations.length < this.#window) this.#windowOpens?.();
     this.#releaseWhenAnswered();
   }

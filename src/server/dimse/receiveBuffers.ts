@@ -5,9 +5,9 @@ const slabBytes = 256 * 1024;
 /** A slab with less room left than this is full: a read into it would bring too little. */
 const roomBytesMin = 16 * 1024;
 /** What one connection may hold for use again; older slabs are left to whoever still looks at them. */
-const heldMax = 8;
+const heldMax = 24;
 /** What all connections together may keep ready. */
-const spareMax = 16;
+const spareMax = 24;
 
 /** Slabs of memory that no connection uses now. */
 export type SpareSlabs = Buffer[];

@@ -57,8 +57,10 @@ export interface UpperLayer {
   send(parts: Iterable<Uint8Array>): boolean;
   /** Resolves when the socket takes more, or the association has ended. */
   writable(): Promise<void>;
-  /** Nothing of what was handed on so far is looked at any more: its memory may be used again. */
-  forgetReceived(): void;
+  /** How many bytes of the connection were handed on so far, or used up on the way to that. */
+  readonly received: number;
+  /** Nobody looks at the first so many bytes of the connection any more: their memory may be used again. */
+  forgetReceived(upTo: number): void;
   askRelease(): void;
   answerRelease(): void;
   abort(why: string): void;
@@ -154,8 +156,12 @@ class SocketUpperLayer implements UpperLayer {
     return new Promise((resolve) => this.#writers.push(resolve));
   }
 
-  forgetReceived(): void {
-    this.#received?.buffers.release(this.#reader.consumed);
+  get received(): number {
+    return this.#reader.consumed;
+  }
+
+  forgetReceived(upTo: number): void {
+    this.#received?.buffers.release(upTo);
   }
 
   askRelease(): void {
