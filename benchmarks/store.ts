@@ -24,8 +24,8 @@ import { type Bar, type Results, tellResults } from './results.ts';
 import { type ServerUnderTest, startServer } from './serverUnderTest.ts';
 
 const callingAet = 'LOAD1';
-/** Before anything is counted: the first hundreds are slower while the code of a server is still being compiled. */
-const warmingUp = 600;
+/** Before anything is counted: a server of compiled code needs none, ours is a third slower until its code is compiled too. */
+const warmingUp = 1500;
 /** And by each sender, a process of its own for each run. Without it a sixth of a run at four associations was the sender's own warming up. */
 const uncounted = 400;
 /** With plain storescu, of Orthanc: its sender waits most of the time. */
@@ -46,8 +46,8 @@ export async function benchStore(instances: number, rounds = 3): Promise<Results
   };
   let recordedAfterMs = 0;
   try {
-    await storeInto(server.dicomPort, 'SAFELIGHT', 1, 1, warmingUp);
-    await storeInto(orthanc.dicomPort, 'ORTHANC', 1, 1, warmingUp);
+    await storeInto(server.dicomPort, 'SAFELIGHT', 4, 1, warmingUp);
+    await storeInto(orthanc.dicomPort, 'ORTHANC', 4, 1, warmingUp);
     for (let round = 0; round < rounds; round++) {
       note('limit', flushedWritesPerSecond(server.home, instanceBytes, 1, 2));
       for (const associations of [1, 4]) {
@@ -174,7 +174,7 @@ function barsOf(
 async function unflushed(): Promise<Results['controls'][number]> {
   const server = await startServer({ peers: [callingAet], env: { UNSAFE_NO_FLUSH: '1' } });
   try {
-    await storeInto(server.dicomPort, 'SAFELIGHT', 1, 1, warmingUp);
+    await storeInto(server.dicomPort, 'SAFELIGHT', 4, 1, warmingUp);
     const rate = rateOf(await storeInto(server.dicomPort, 'SAFELIGHT', 1, 1, 400));
     const flushed = await flushesPerInstance(server);
     return {

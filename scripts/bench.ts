@@ -6,7 +6,7 @@ import { benchStore } from '../benchmarks/store.ts';
 
 // All benchmarks, or those named: `npm run bench -- store hl7`. Needs a quiet machine; results stand in benchmarks/results/.
 const benchmarks: Readonly<Record<string, () => Promise<Results>>> = {
-  store: () => benchStore(800),
+  store: () => benchStore(2400),
   hl7: () => benchHl7(20_000),
   balance: () => benchBalance(10_000),
   pages: () => benchPages(100_000),
