@@ -62,7 +62,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
         failures = 0;
         if (moved === 'nothing' && !woken) await pause(1000);
         // Many entries in one transaction cost little more than one: let them gather, unless somebody waits for theirs.
-        else if (moved !== 'a whole batch' && waiting.size === 0) await pauseUnlessAsked(gatherMs);
+        else if (moved !== 'not all' && waiting.size === 0) await pauseUnlessAsked(gatherMs);
       } catch (error) {
         // The journal keeps everything meanwhile: nothing is lost by waiting, so we try for ever.
         behindSince ??= clock();
@@ -76,7 +76,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
     }
   }
 
-  async function recordOnce(): Promise<'nothing' | 'some' | 'a whole batch'> {
+  async function recordOnce(): Promise<'nothing' | 'some' | 'not all'> {
     const end = options.journalEnd();
     if (!isBefore(position, end)) {
       behindSince = null;
@@ -98,7 +98,7 @@ export function startRecorder(options: RecorderOptions): Recorder {
       if (!isBefore(position, one.position)) one.tell(true);
     }
     options.onRecorded();
-    return entries.length === batch ? 'a whole batch' : 'some';
+    return isBefore(position, end) ? 'not all' : 'some';
   }
 
   /** What was read ahead counts only where recording really stands: after a failure that may be elsewhere. */
