@@ -27,44 +27,7 @@ export function Rail(): ReactNode {
         {open ? 'Close' : 'Menu'}
       </button>
       <nav id="rooms" aria-label="Rooms">
-        <ul>
-          {may('see-figures') ? (
-            <li>
-              <Link to="/" activeOptions={{ exact: true }}>
-                Today
-              </Link>
-            </li>
-          ) : null}
-          {may('see-exams') ? (
-            <li>
-              <Link to="/unreported" activeOptions={{ includeSearch: false }}>
-                Unreported
-                <Count of={figures?.unread} asks={false} words="exams" />
-              </Link>
-            </li>
-          ) : null}
-          {may('see-days') ? (
-            <li>
-              <Link to="/days" activeOptions={{ includeSearch: false }}>
-                Day close
-              </Link>
-            </li>
-          ) : null}
-        </ul>
-        {may('handle-variances') ? (
-          <ul>
-            <li>
-              <Link to="/variances" search={{}} state={{}} activeOptions={{ includeSearch: false }}>
-                Variances
-                <Count
-                  of={figures?.variances.reduce((sum, { open }) => sum + open, 0)}
-                  asks={false}
-                  words="variances"
-                />
-              </Link>
-            </li>
-          </ul>
-        ) : null}
+        <Morning figures={figures} />
         {may('see-exams') ? <Lists figures={figures} /> : null}
         {may('see-feeds') || may('see-messages') || people ? <h2>What comes in, and who</h2> : null}
         <ul>
@@ -98,6 +61,45 @@ export function Rail(): ReactNode {
   function closeAfterLink(event: { readonly target: EventTarget }): void {
     if (event.target instanceof Element && event.target.closest('a')) setOpen(false);
   }
+}
+
+/** What a day's work begins with, in the order in which it is done. */
+function Morning({ figures }: { readonly figures: Figures | null }): ReactNode {
+  const { may } = useAccount();
+  return (
+    <ul>
+      {may('see-figures') ? (
+        <li>
+          <Link to="/" activeOptions={{ exact: true }}>
+            Today
+          </Link>
+        </li>
+      ) : null}
+      {may('handle-variances') ? (
+        <li>
+          <Link to="/variances" search={{}} state={{}} activeOptions={{ includeSearch: false }}>
+            Variances
+            <Count of={figures?.variances.reduce((sum, { open }) => sum + open, 0)} asks={false} words="variances" />
+          </Link>
+        </li>
+      ) : null}
+      {may('see-exams') ? (
+        <li>
+          <Link to="/unreported" activeOptions={{ includeSearch: false }}>
+            Unreported
+            <Count of={figures?.unread} asks={false} words="exams" />
+          </Link>
+        </li>
+      ) : null}
+      {may('see-days') ? (
+        <li>
+          <Link to="/days" activeOptions={{ includeSearch: false }}>
+            Day close
+          </Link>
+        </li>
+      ) : null}
+    </ul>
+  );
 }
 
 function Lists({ figures }: { readonly figures: Figures | null }): ReactNode {
