@@ -1,10 +1,10 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
+import type { ReadingKept } from '../../api/reading.ts';
 import type { FeedSystem } from '../../domain/intake/feedSystem.ts';
 import type { Fact } from '../../domain/ledger/fact.ts';
 import type { LocalId } from '../../domain/patients/localId.ts';
-import type { ReadingKept } from '../../api/reading.ts';
 import type { AccessTables } from './accessTables.ts';
 import type { ContinuityTables } from './continuityTables.ts';
 import type { VarianceHistoryTable, VarianceTable } from './varianceTables.ts';
