@@ -72,6 +72,7 @@ export function keptDoor(
 
 async function openLedger(pool: pg.Pool, folder: string): Promise<KeptLedger> {
   const log = { info() {}, warn() {}, error() {} };
+  const policies = readPolicies();
   const journal = await openJournal({ folder, clock: () => heardAt, log, refuseBelowFreeBytes: 0 });
   const feeds = openFeeds(pool, readSenderPacks(), 'RXN');
   const readEntry = (_journalId: string, at: JournalPosition) => readEntryAt(folder, at);
@@ -91,7 +92,7 @@ async function openLedger(pool: pg.Pool, folder: string): Promise<KeptLedger> {
         await recordEntries(read.entries, read.next, room);
         from = read.next;
       }
-      while ((await balanceDueExams(pool, readPolicies(), now)) > 0);
+      while ((await balanceDueExams(pool, policies, now)) > 0);
     },
   };
 }
