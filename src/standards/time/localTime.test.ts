@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type CivilTime, calendarDate, instantOf, isTimeZone } from './localTime.ts';
+import { type CivilTime, calendarDate, instantOf, instantsOf, isTimeZone } from './localTime.ts';
 
 function civil(text: string): CivilTime {
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = text.split(/\D/).map(Number);
@@ -167,4 +167,13 @@ test('knows which zones there are', () => {
 test('a calendar date needs year, month and day', () => {
   assert.equal(calendarDate({ year: 1965, month: 5, day: 2 }), '1965-05-02');
   assert.equal(calendarDate({ year: 1965, month: 5 }), null);
+});
+
+test('a time in the hour that clocks repeat can mean two instants, any other one', () => {
+  const instants = (text: string) => instantsOf(civil(text), 'Europe/London').map((at) => at.toISOString());
+  assert.deepEqual(instants('2026-10-25 01:30:00'), ['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z']);
+  assert.deepEqual(instants('2026-10-25 00:59:59'), ['2026-10-24T23:59:59.000Z']);
+  assert.deepEqual(instants('2026-10-25 02:00:00'), ['2026-10-25T02:00:00.000Z']);
+  assert.deepEqual(instants('2026-03-29 01:30:00'), ['2026-03-29T01:30:00.000Z']);
+  assert.deepEqual(instants('2026-06-01 12:00:00'), ['2026-06-01T11:00:00.000Z']);
 });

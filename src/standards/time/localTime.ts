@@ -24,13 +24,24 @@ const dayMs = 24 * 60 * minuteMs;
  * @throws RangeError for a zone that does not exist, see {@link isTimeZone}
  */
 export function instantOf(time: CivilTime, zone: string): Date {
+  return instantsOf(time, zone)[0];
+}
+
+/**
+ * Every instant that a civil time can mean, the earliest first: one, or two in an hour that clocks repeat.
+ *
+ * @throws RangeError for a zone that does not exist, see {@link isTimeZone}
+ */
+export function instantsOf(time: CivilTime, zone: string): readonly [Date, ...Date[]] {
   const asIfUtc = utcOf(time);
-  if (time.offsetMinutes !== undefined) return new Date(asIfUtc - time.offsetMinutes * minuteMs);
+  if (time.offsetMinutes !== undefined) return [new Date(asIfUtc - time.offsetMinutes * minuteMs)];
 
   const before = offsetMs(asIfUtc - dayMs, zone);
   const after = offsetMs(asIfUtc + dayMs, zone);
+  if (before === after) return [new Date(asIfUtc - before)];
   const candidates = [asIfUtc - before, asIfUtc - after].filter((at) => at + offsetMs(at, zone) === asIfUtc);
-  return new Date(candidates.length > 0 ? Math.min(...candidates) : asIfUtc - before);
+  const [first, ...others] = candidates.sort((a, b) => a - b);
+  return [new Date(first ?? asIfUtc - before), ...others.map((at) => new Date(at))];
 }
 
 /** Whether this is a zone that {@link instantOf} knows. */
