@@ -18,7 +18,7 @@ import type {
   ReportTold,
 } from '../trust/trustEvent.ts';
 import { identitySaid } from './identitySaid.ts';
-import { wallInstant } from './wallInstant.ts';
+import { wallInstant, wallInstants } from './wallInstant.ts';
 
 /**
  * The facts a message holds, without writing and reading it: what interpretMessage makes of the bytes of the same event. That the
@@ -26,7 +26,7 @@ import { wallInstant } from './wallInstant.ts';
  */
 export function factsOfMessage(event: MessageTold, zone: string): readonly SentFact[] {
   const clock = clockOf(event.sender, zone);
-  const occurredAt = occurrence(event, clock);
+  const occurredAt = occurrence(event, zone);
   if (event.answer !== 'AA') return [];
   switch (event.kind) {
     case 'order':
@@ -55,10 +55,13 @@ function clockOf({ pack }: MessageSender, zone: string): Clock {
 
 const clockAheadMs = 60 * 60 * 1000;
 
-/** A time that lies well ahead of ours is not believed (see readOccurredAt). */
-function occurrence({ at, saidAt }: MessageTold, clock: Clock): string {
-  const said = clock(saidAt);
-  return Date.parse(said) > at.getTime() + clockAheadMs ? at.toISOString() : said;
+/** Of two instants the nearer to the receipt; a time that lies well ahead of ours is not believed (see readOccurredAt). */
+function occurrence({ at, saidAt, sender }: MessageTold, zone: string): string {
+  const received = at.getTime();
+  const said = saidAt.getTime();
+  const meant = sender.pack === 'omi-2.5.1' ? [Math.floor(said / 1000) * 1000] : wallInstants(said, zone);
+  const nearest = meant.reduce((one, other) => (Math.abs(other - received) < Math.abs(one - received) ? other : one));
+  return nearest > received + clockAheadMs ? at.toISOString() : new Date(nearest).toISOString();
 }
 
 function numbersOf(exam: ToldExam) {

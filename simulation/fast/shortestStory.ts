@@ -26,7 +26,7 @@ export function shortestStory(
   const until = breach.at.getTime();
   const about = days.events.filter((event) => event.at.getTime() <= until && people.has(personOf(event)));
   // The clock runs on to the breach when nothing more is said.
-  const end = days.events.filter((event) => event.at.getTime() >= until).slice(0, 1);
+  const end = days.events.filter((event) => event.at.getTime() > until).slice(0, 1);
   if (!breaks([...about, ...end])) return about;
   if (!holdWhateverIsHeard.includes(breach.law)) return about;
   let story = about;

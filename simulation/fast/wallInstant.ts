@@ -1,14 +1,21 @@
 import { civilTime } from '../civilTime.ts';
 
 /**
- * What is left of an instant when it is written by the clock on the wall, without an offset, and read again: in the hour that
- * clocks repeat in autumn it is an hour earlier, everywhere else the same. Whole seconds, as senders write.
+ * What is left of an instant when it is written by the clock on the wall, without an offset, and read again: every instant that it
+ * can mean, the earliest first. Two in the hour that clocks repeat in autumn, else one. Whole seconds, as senders write.
  */
-export function wallInstant(at: number, zone: string): number {
+export function wallInstants(at: number, zone: string): readonly [number, ...number[]] {
   const whole = Math.floor(at / 1000) * 1000;
   const now = offsetAt(whole, zone);
   const before = offsetAt(whole - hourMs, zone);
-  return before > now ? whole - (before - now) : whole;
+  if (before > now) return [whole - (before - now), whole];
+  const after = offsetAt(whole + hourMs, zone);
+  return after < now ? [whole, whole + (now - after)] : [whole];
+}
+
+/** The earliest of them. */
+export function wallInstant(at: number, zone: string): number {
+  return wallInstants(at, zone)[0];
 }
 
 const hourMs = 3_600_000;

@@ -40,7 +40,8 @@ export type FaultKind =
   | 'report-for-another'
   | 'copy-lost'
   | 'late-images'
-  | 'duplicate-accession';
+  | 'duplicate-accession'
+  | 'silent-feed';
 
 /** What a fault may use of the world around an examination. */
 export interface Around {

@@ -1,19 +1,23 @@
 import type { Policies } from '../../src/domain/ledger/policies.ts';
 import type { Around, FaultKind, InjectedFault } from '../faults/fault.ts';
 import { faults } from '../faults/faults.ts';
+import { keepSilence, type PlantedSilence, plantSilences } from '../faults/silentFeeds.ts';
 import { peopleFor, type SimulatedPatient } from '../people.ts';
 import { type SeededRandom, seededRandom } from '../phantoms/seededRandom.ts';
+import { dayAfter } from './calendar.ts';
 import { addNoise } from './noise.ts';
 import { openTeller } from './teller.ts';
 import { eventsOf, type Telling, tellOrdinarily } from './telling.ts';
 import type { TrueExam } from './trueExam.ts';
-import { trueExams, type WorldWish } from './trueExams.ts';
+import { later, trueExams, type WorldWish } from './trueExams.ts';
 import type { TrustEvent } from './trustEvent.ts';
 
 export interface TrustWish extends WorldWish {
   readonly policies: Policies;
   /** `all` at their own rates, `none`, or of a thousand examinations how many each befalls. */
   readonly faults: 'all' | 'none' | Partial<Readonly<Record<FaultKind, number>>>;
+  /** How many times a feed falls silent, from the fourth week on. */
+  readonly silences?: number;
 }
 
 /** Days of the trust: what truly happened, what the systems said of it, and what went wrong between the two. */
@@ -24,6 +28,7 @@ export interface TrustDays {
   /** In the order in which they reach us. */
   readonly events: readonly TrustEvent[];
   readonly faults: readonly InjectedFault[];
+  readonly silences: readonly PlantedSilence[];
 }
 
 /** So far on one looks for another examination that a fault needs. */
@@ -49,9 +54,26 @@ export function trustDays(wish: TrustWish): TrustDays {
     next: (telling, fits) => nextOf(tellings, telling, fits),
   });
   const noise = seededRandom(`${wish.seed} noise`);
-  const events = tellings.flatMap((telling) => addNoise(eventsOf(telling), telling.fault !== null, noise));
-  events.sort((a, b) => a.at.getTime() - b.at.getTime());
-  return { seed: wish.seed, zone: wish.zone, exams, events, faults: injected };
+  const told = tellings.flatMap((telling) => addNoise(eventsOf(telling), telling.fault !== null, noise));
+  const silences = silencesOf(wish);
+  const heard = keepSilence(told, silences);
+  const events = heard.events.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const faultsTold = [...injected.map((fault) => putOff(fault, silences)), ...heard.faults];
+  return { seed: wish.seed, zone: wish.zone, exams, events, faults: faultsTold, silences };
+}
+
+function silencesOf({ seed, from, days, silences = 0 }: TrustWish): readonly PlantedSilence[] {
+  const [begin, end] = [dayAfter(from, 28), dayAfter(from, days)].map((day) => new Date(`${day}T00:00:00Z`));
+  return plantSilences(silences, begin as Date, end as Date, seededRandom(`${seed} silences`));
+}
+
+/** Nobody can find what a silent feed has not said yet: whatever was promised while any feed was silent is due when it speaks again. */
+function putOff(fault: InjectedFault, silences: readonly PlantedSilence[]): InjectedFault {
+  const due = <T extends { readonly by: Date }>(promise: T): T => {
+    const silence = silences.find(({ from, until }) => promise.by >= from && promise.by < until);
+    return silence ? { ...promise, by: later(silence.until, 1) } : promise;
+  };
+  return { ...fault, promised: fault.promised.map(due), ...(fault.mended ? { mended: fault.mended.map(due) } : {}) };
 }
 
 /** Nobody of these has a number of anybody who is examined. */
