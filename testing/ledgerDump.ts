@@ -22,6 +22,8 @@ const tables = {
   identity_pair: `select to_jsonb(identity_pair) as row from identity_pair`,
   nhs_number_said: `select to_jsonb(nhs_number_said) as row from nhs_number_said`,
   agenda: `select to_jsonb(agenda) - 'look_at' as row from agenda`,
+  feed_hour: `select to_jsonb(feed_hour) - 'feed_id' || jsonb_build_object('sender', feed.sender) as row
+    from feed_hour join feed using (feed_id)`,
   feed: `select to_jsonb(feed) - '{feed_id,created_at}'::text[] as row from feed`,
   peer: `select to_jsonb(peer) - '{peer_id}'::text[] as row from peer`,
   statement: `select to_jsonb(statement) - '{statement_id,kept_at}'::text[] as row from statement`,

@@ -63,13 +63,16 @@ describe('Today at work', { skip: needs('Chromium') }, () => {
     stage.server.reply(seeToday, { ...today, conservation: { onNobodysList: 3, asOf: ago(0.2) } });
     await page.goto('/');
     await page.getByText('Broken').waitFor();
-    assert.match(await page.locator('.state-line').innerText(), /^3 exams stand on nobody’s list/);
+    await page
+      .locator('.state-line')
+      .getByText(/^3 exams stand on nobody’s list/)
+      .waitFor();
   });
 
   test('R19 a silent feed is told of in its own words, above every page and on Feeds', async () => {
     const words = 'silent since 13:52; usually a message every 40 s at this hour';
     await page.goto('/');
-    assert.match(await page.locator('.quiet-line').innerText(), new RegExp(`RIS, main hospital ${words}`));
+    await page.locator('.quiet-line').getByText(`RIS, main hospital ${words}`).waitFor();
     await page.goto('/feeds');
     await page.getByRole('row', { name: /RIS, main hospital Silent Silent since 13:52/ }).waitFor();
     await page.getByRole('row', { name: /PAS Heard .* Usually a message every 9 s at this hour\. 7 min/ }).waitFor();

@@ -9,7 +9,7 @@ export interface TodayCounted {
   readonly oldest_unread_since: Date | null;
   readonly unread_overdue: number;
   readonly unread_beyond_maximum: number;
-  /** Each kind of open variance, apart for each role on whose list it stands. */
+  /** Each kind of open variance, apart for each role on whose list it stands; `exams` is of the kind, whoever has them. */
   readonly variances: readonly {
     readonly kind: string;
     readonly rank: number;
@@ -42,16 +42,16 @@ export async function countToday(
   const variedAtSites = among ? sql`exam_site = any(${among})` : sql`true`;
   const messages = everywhere ? sql`message` : sql`message join feed using (feed_id)`;
   const { rows } = await sql<TodayCounted>`
-    with varied_exam as materialized (
-      -- In the order of its index; of an exam with two of one kind on two lists, the one that comes first in the alphabet.
-      select kind, exam_id, min(coalesce(handed_role, owner_role)) as role, min(severity_rank) as rank,
-        count(*) filter (where snoozed_until > ${now}) as snoozed, count(*) as all_open,
-        count(*) filter (where taken_by is null and (snoozed_until is null or snoozed_until <= ${now})) as untaken
-      from variance where closed_at is null and ${variedAtSites} group by kind, exam_id
-    ), by_role as (
-      select kind, min(rank) as rank, role, sum(all_open - snoozed)::integer as open,
-        sum(snoozed)::integer as snoozed, count(*)::integer as exams, sum(untaken)::integer as untaken
-      from varied_exam group by kind, role
+    with by_role as (
+      select kind, coalesce(handed_role, owner_role) as role, min(severity_rank) as rank,
+        count(*) filter (where snoozed_until is null or snoozed_until <= ${now})::integer as open,
+        count(*) filter (where snoozed_until > ${now})::integer as snoozed,
+        count(*) filter (where taken_by is null and (snoozed_until is null or snoozed_until <= ${now}))::integer as untaken
+      from variance where closed_at is null and ${variedAtSites} group by 1, 2
+    ), varied as (
+      -- In the order of its index.
+      select kind, count(distinct exam_id)::integer as exams
+      from variance where closed_at is null and ${variedAtSites} group by kind
     ), unread as (
       select count(*) as n, min(unread_since) as oldest, count(*) filter (where report_due_at < ${now}) as overdue,
         count(*) filter (where ceiling_at < ${now}) as beyond_maximum
@@ -61,7 +61,8 @@ export async function countToday(
     )
     select
       (select coalesce(sum(exams), 0)::bigint from exam_tally where ${atSites}) as exams,
-      (select coalesce(json_agg(by_role order by rank, kind, role), '[]') from by_role) as variances,
+      (select coalesce(json_agg(row_to_json(both_said) order by rank, kind, role), '[]')
+        from (select * from by_role join varied using (kind)) both_said) as variances,
       unread.n as unread, unread.oldest as oldest_unread_since, unread.overdue as unread_overdue,
       unread.beyond_maximum as unread_beyond_maximum,
       due.n as waiting_to_be_balanced, due.since as behind_since,

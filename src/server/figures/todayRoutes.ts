@@ -62,12 +62,12 @@ export function todayRoutes(http: Http, room: FiguresRoom): void {
 /** The rows of each kind as one, in their order. */
 function byKind({ variances }: TodayCounted): ReplyOf<typeof seeToday>['variances'] {
   return [...Map.groupBy(variances, ({ kind }) => kind)].map(([kind, rows]) => {
-    const sum = (of: 'open' | 'snoozed' | 'exams' | 'untaken') => rows.reduce((total, row) => total + row[of], 0);
+    const sum = (of: 'open' | 'snoozed' | 'untaken') => rows.reduce((total, row) => total + row[of], 0);
     return {
       kind: kind.slice(0, 40),
       open: sum('open'),
       snoozed: sum('snoozed'),
-      exams: sum('exams'),
+      exams: rows[0]?.exams ?? 0,
       untaken: sum('untaken'),
       ownerRoles: rows.map(({ role }) => role),
     };

@@ -1,4 +1,4 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Trend } from '../../domain/figures/trendInWords.ts';
 import { spanInWords } from '../../domain/worklists/spanInWords.ts';
@@ -6,6 +6,7 @@ import { TrendLine } from '../design/TrendLine.tsx';
 import { ClockTime, When } from '../design/When.tsx';
 import type { Figures } from '../page/useFigures.ts';
 import { useAccount } from '../reply/session.ts';
+import type { UnreportedSearch } from '../worklists/unreportedSearch.ts';
 
 /** The numbers that must never grow unseen: one number, one sentence, one trend and one link each. */
 export function FigureCards({
@@ -19,8 +20,14 @@ export function FigureCards({
   const { asOf, unread, oldestUnreadSince, unreadOverdue, unreadBeyondMaximum, conservation } = figures;
   const silent = figures.feeds.filter((feed) => feed.silence !== null);
   const waited = oldestUnreadSince === null ? null : Date.parse(asOf) - Date.parse(oldestUnreadSince);
-  const unreported = (search: object): LinkProps | null =>
-    may('see-exams') ? ({ to: '/unreported', search } as LinkProps) : null;
+  const unreported = (search: UnreportedSearch): Way | null =>
+    may('see-exams')
+      ? (words) => (
+          <Link to="/unreported" search={search}>
+            {words}
+          </Link>
+        )
+      : null;
   return (
     <div className="cards">
       <Card title="Unread now" figure={counted(unread)} asOf={asOf} trend={trendOf('unread')} to={unreported({})}>
@@ -68,7 +75,7 @@ export function FigureCards({
         asks={silent.length > 0}
         asOf={asOf}
         trend={trendOf('feeds-silent')}
-        to={may('see-feeds') ? { to: '/feeds' } : null}
+        to={may('see-feeds') ? (words) => <Link to="/feeds">{words}</Link> : null}
       >
         {silentInWords(silent, figures)}
       </Card>
@@ -86,6 +93,9 @@ export function FigureCards({
   );
 }
 
+/** Draws the link that these words are. */
+type Way = (words: ReactNode) => ReactNode;
+
 interface CardProps {
   readonly title: string;
   readonly figure: string;
@@ -94,7 +104,8 @@ interface CardProps {
   readonly asOf: string | null;
   readonly trend: Trend | undefined;
   readonly unit?: string;
-  readonly to: LinkProps | null;
+  /** To the patients; null where there is no list or one may not see it. */
+  readonly to: Way | null;
   readonly children: ReactNode;
 }
 
@@ -106,12 +117,14 @@ function Card({ title, figure, asks = false, asOf, trend, unit = '', to, childre
       <p>{children}</p>
       <TrendLine values={trend} unit={unit} />
       <p className="to">
-        {to ? (
-          <Link {...to}>
-            {figure === '0' || figure === 'None' ? 'See the list' : figure === '1' ? 'See it' : 'See them'}
-            <span className="unseen">: {title}</span>
-          </Link>
-        ) : null}
+        {to
+          ? to(
+              <>
+                {figure === '0' || figure === 'None' ? 'See the list' : figure === '1' ? 'See it' : 'See them'}
+                <span className="unseen">: {title}</span>
+              </>,
+            )
+          : null}
         <span className="as-of">
           {asOf ? (
             <>

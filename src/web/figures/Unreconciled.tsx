@@ -1,4 +1,4 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Trend } from '../../domain/figures/trendInWords.ts';
 import { Empty } from '../design/Empty.tsx';
@@ -56,6 +56,9 @@ export function Unreconciled({
 }
 
 function ToKind({ kind }: { readonly kind: string }): ReactNode {
-  const to = { to: '/variances', search: { kind } } as unknown as LinkProps;
-  return <Link {...to}>{varianceInWords(kind)}</Link>;
+  return (
+    <Link to="/variances" search={{ kind }} state={{}}>
+      {varianceInWords(kind)}
+    </Link>
+  );
 }
