@@ -23,6 +23,25 @@ test('H-05 the query finds an exam that was spoken of and forgotten, and an open
   assert.equal(await countOnNobodysList(db), 1);
 });
 
+test('H-05 an acknowledgement under a filler number of its own is no exam; an order under one is', async () => {
+  const db = pool();
+  await db.query('delete from exam');
+  await db.query('delete from subject_key');
+  const heard = (kind: string, ordinal: number) =>
+    db.query(
+      `with said as (
+         insert into statement (made_at, made_by, what, body) values (now(), 'test', 'test', '{}') returning statement_id)
+       insert into fact (subject, kind, statement_id, ordinal, occurred_at, received_at, body)
+       select 'filler:RXN|F1', $1, statement_id, $2, now(), now(), '{}' from said`,
+      [kind, ordinal],
+    );
+  await db.query(`insert into subject_key values ('filler:RXN|F1', 'filler:RXN|F1')`);
+  await heard('acknowledgement', 0);
+  assert.equal(await countOnNobodysList(db), 0);
+  await heard('order', 1);
+  assert.equal(await countOnNobodysList(db), 1);
+});
+
 test('H-05 the schema itself refuses an open exam without an owner or a clock', async () => {
   const insert = (owner: string, lookAt: string) =>
     pool().query(

@@ -3,6 +3,8 @@ import type { Queries } from './aliases.ts';
 /**
  * The law of conservation as a query: exams that are open and on no agenda, and whatever was spoken of that is neither an
  * exam nor about to become one. Must always be 0 (hazard H-05).
+ *
+ * An acknowledgement speaks of a report by the filler's number alone; the exam it belongs to is found under its accession number.
  */
 export async function countOnNobodysList(queries: Queries): Promise<number> {
   return [...(await onNobodysListBySite(queries)).values()].reduce((sum, count) => sum + count, 0);
@@ -15,9 +17,11 @@ export async function onNobodysListBySite(queries: Queries): Promise<ReadonlyMap
        select site from exam where state = 'open' and (owner_role is null or look_at is null
          or not exists (select from agenda where agenda.anchor = exam.anchor))
        union all
-       select distinct on (subject) '' from subject_key where subject not like all ('{patient:%,step:%}')
-         and not exists (select from exam where exam.anchor = subject_key.subject)
-         and not exists (select from agenda where agenda.anchor = subject_key.subject)
+       select '' from (select distinct subject from subject_key where subject not like all ('{patient:%,step:%}')) spoken
+         where not exists (select from exam where exam.anchor = spoken.subject)
+           and not exists (select from agenda where agenda.anchor = spoken.subject)
+           and (not exists (select from fact where fact.subject = spoken.subject and kind = 'acknowledgement')
+             or exists (select from fact where fact.subject = spoken.subject and kind <> 'acknowledgement'))
      ) nobodys group by site`,
   );
   return new Map(rows.map(({ site, count }) => [site, count]));
