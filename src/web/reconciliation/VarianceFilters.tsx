@@ -15,19 +15,7 @@ export function VarianceFilters({ search }: { readonly search: VarianceSearch })
   const choose = (name: string, value: string) => setChosen({ ...chosen, [name]: value });
   return (
     <search className="search">
-      <nav aria-label="Views" className="views">
-        {savedViews.map(({ title, search: view }) => (
-          <Link
-            key={title}
-            to="/variances"
-            search={view}
-            state={{}}
-            activeOptions={{ exact: true, includeSearch: true }}
-          >
-            {title}
-          </Link>
-        ))}
-      </nav>
+      <Views />
       <form className="in-line" onSubmit={submit}>
         {select(
           'severity',
@@ -100,4 +88,16 @@ export function VarianceFilters({ search }: { readonly search: VarianceSearch })
     event.preventDefault();
     void navigate({ to: '/variances', search: readVarianceSearch(chosen), state: {} });
   }
+}
+
+function Views(): ReactNode {
+  return (
+    <nav aria-label="Views" className="views">
+      {savedViews.map(({ title, search: view }) => (
+        <Link key={title} to="/variances" search={view} state={{}} activeOptions={{ exact: true, includeSearch: true }}>
+          {title}
+        </Link>
+      ))}
+    </nav>
+  );
 }
