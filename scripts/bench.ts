@@ -3,6 +3,7 @@ import { benchHl7 } from '../benchmarks/hl7.ts';
 import { benchPages } from '../benchmarks/pages.ts';
 import { type Results, tellResults } from '../benchmarks/results.ts';
 import { benchStore } from '../benchmarks/store.ts';
+import { benchYear } from '../benchmarks/year.ts';
 
 // All benchmarks, or those named: `npm run bench -- store hl7`. Needs a quiet machine; results stand in benchmarks/results/.
 const benchmarks: Readonly<Record<string, () => Promise<Results>>> = {
@@ -10,6 +11,8 @@ const benchmarks: Readonly<Record<string, () => Promise<Results>>> = {
   hl7: () => benchHl7(20_000),
   balance: () => benchBalance(10_000),
   pages: () => benchPages(100_000),
+  // A whole year takes an hour and more: `with-node benchmarks/year.ts 365`.
+  year: () => benchYear(7),
 };
 
 const names = process.argv.slice(2);
