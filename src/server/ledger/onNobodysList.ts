@@ -17,11 +17,11 @@ export async function onNobodysListBySite(queries: Queries): Promise<ReadonlyMap
        select site from exam where state = 'open' and (owner_role is null or look_at is null
          or not exists (select from agenda where agenda.anchor = exam.anchor))
        union all
-       select '' from (select distinct subject from subject_key where subject not like all ('{patient:%,step:%}')) spoken
-         where not exists (select from exam where exam.anchor = spoken.subject)
-           and not exists (select from agenda where agenda.anchor = spoken.subject)
-           and (not exists (select from fact where fact.subject = spoken.subject and kind = 'acknowledgement')
-             or exists (select from fact where fact.subject = spoken.subject and kind <> 'acknowledgement'))
+       select distinct on (subject) '' from subject_key where subject not like all ('{patient:%,step:%}')
+         and not exists (select from exam where exam.anchor = subject_key.subject)
+         and not exists (select from agenda where agenda.anchor = subject_key.subject)
+         and (not exists (select from fact where fact.subject = subject_key.subject and kind = 'acknowledgement')
+           or exists (select from fact where fact.subject = subject_key.subject and kind <> 'acknowledgement'))
      ) nobodys group by site`,
   );
   return new Map(rows.map(({ site, count }) => [site, count]));
