@@ -44,22 +44,8 @@ export function VarianceFilters({ search }: { readonly search: VarianceSearch })
           ['mine', 'I have it'],
           ['role', 'List of my role'],
         ])}
-        <label className="tick">
-          <input
-            type="checkbox"
-            checked={chosen.overdue === 'yes'}
-            onChange={(event) => choose('overdue', event.target.checked ? 'yes' : '')}
-          />
-          Overdue
-        </label>
-        <label className="tick">
-          <input
-            type="checkbox"
-            checked={chosen.snoozed === 'yes'}
-            onChange={(event) => choose('snoozed', event.target.checked ? 'yes' : '')}
-          />
-          Put off
-        </label>
+        {tick('overdue', 'Overdue')}
+        {tick('snoozed', 'Put off')}
         <button type="submit" className="button">
           Show
         </button>
@@ -81,6 +67,19 @@ export function VarianceFilters({ search }: { readonly search: VarianceSearch })
           </select>
         )}
       </Field>
+    );
+  }
+
+  function tick(name: string, words: string): ReactNode {
+    return (
+      <label className="tick">
+        <input
+          type="checkbox"
+          checked={chosen[name] === 'yes'}
+          onChange={(event) => choose(name, event.target.checked ? 'yes' : '')}
+        />
+        {words}
+      </label>
     );
   }
 
