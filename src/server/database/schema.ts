@@ -249,6 +249,8 @@ interface ExamTable {
   owner_role: string | null;
   look_at: Date | null;
   search_words: string;
+  /** The first two letters of each word, a blank before each. */
+  beginnings: ColumnType<string, never, never>;
   sort_at: Date;
   balanced_at: Date;
   policy_version: string;

@@ -85,6 +85,15 @@ const asking = fc.record(
     words: fc.constantFrom(
       's',
       'sm',
+      's a',
+      'smith a',
+      'sm an bob',
+      'b',
+      'x',
+      '9',
+      '99 ac',
+      '_b',
+      '\\',
       'SMITH, An',
       'smith',
       'jones',
@@ -146,6 +155,36 @@ test('a search gives exactly what every row, looked at one by one, gives, and it
     }),
     { numRuns: 300 },
   );
+});
+
+test('one and two letters give all that begin with them, page by page, where they are few and where they are many', async () => {
+  await pool().query(
+    `insert into exam (exam_id, anchor, site, state, closed_because, family_name, nhs_number_valid, local_ids, images, search_words,
+       sort_at, balanced_at, policy_version)
+     select gen_random_uuid(), 'order:RXN|KK' || n, 'RXK', 'closed', 'x', 'K', true, '[]', 0,
+       case when n <= 2000 then 'kadir' else 'kbar' end || ' ' || n, now() - (n % 100) * interval '1 hour', now(), 'x'
+     from generate_series(1, 4001) n`,
+  );
+  for (const [words, total] of [
+    ['ka', 2000],
+    ['kb', 2001],
+    ['k', 4001],
+    ['k 1', 1111],
+    ['kz', 0],
+  ] as const) {
+    const found = await allPages({ ...everything, words, sites: ['RXK'], limit: 180 });
+    const pattern = words.split(' ').map((word) => `(^| )${word}`);
+    const { rows } = await pool().query<{ exam_id: string }>(
+      `select exam_id from exam where site = 'RXK' and search_words ~ all ($1) order by sort_at desc, exam_id desc`,
+      [pattern],
+    );
+    assert.deepEqual([words, [...found.total]], [words, [total]]);
+    assert.deepEqual(
+      found.examIds,
+      rows.map((row) => row.exam_id),
+    );
+  }
+  await pool().query("delete from exam where site = 'RXK'");
 });
 
 test('the tally of exams is their number, whatever is done to them at once', async () => {

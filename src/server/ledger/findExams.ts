@@ -31,7 +31,9 @@ export interface ExamsFound {
 
 /** Finds a page of exams, newest first, and the exact number of all that match, in one statement and so of one moment. */
 export async function findExams(db: Kysely<Database>, asked: ExamsAsked): Promise<ExamsFound> {
-  const { rows } = await (soughtOf(asked).length > 0 ? byWords(asked) : byList(asked)).execute(db);
+  const { long, short } = soughtOf(asked);
+  const question = long.length > 0 ? byWords(asked) : short.length > 0 ? byBeginnings(asked) : byList(asked);
+  const { rows } = await question.execute(db);
   const found = rows.filter((row): row is FoundRow & { exam_id: string } => row.exam_id !== null);
   const page = found.slice(0, asked.limit);
   const last = page.at(-1);
@@ -62,6 +64,35 @@ function byWords(asked: ExamsAsked): RawBuilder<FoundRow> {
     )
     select total.n as total, page.exam_id, page.sort_at::text as sort_key
     from (select count(*) as n from hit) total left join page on true
+    order by page.sort_at desc, page.exam_id desc`;
+}
+
+/** So many exams are gathered; of more, the first page is found by walking the list in its order. */
+const fewMost = 2000;
+
+/**
+ * One or two letters may fit most exams or none. All that is needed stands in the index of the list: a few are gathered by one
+ * walk through it; where there are more, one walk counts them and another ends with the page. At a million exams, on two cores
+ * busy with other work, that took 0.15 to 0.3 s where gathering by `exam_words` took 0.3 to 6 s (medians of EXPLAIN ANALYZE).
+ */
+function byBeginnings(asked: ExamsAsked): RawBuilder<FoundRow> {
+  const which = sql.join(conditions(asked), sql` and `);
+  const order = sql`order by sort_at desc, exam_id desc limit ${asked.limit + 1}`;
+  return sql<FoundRow>`
+    with few as materialized (
+      select exam_id, sort_at from exam where ${which} limit ${fewMost + 1}
+    ), counted as materialized (
+      select count(*) as n from few
+    ), page as (
+      (select exam_id, sort_at from few where (select n from counted) <= ${fewMost} and ${afterCursor(asked.after)} ${order})
+      union all
+      (select exam_id, sort_at from exam
+        where (select n from counted) > ${fewMost} and ${which} and ${afterCursor(asked.after)} ${order})
+    )
+    select total.n as total, page.exam_id, page.sort_at::text as sort_key
+    from (
+      select case when n <= ${fewMost} then n else (select count(*) from exam where ${which}) end as n from counted
+    ) total left join page on true
     order by page.sort_at desc, page.exam_id desc`;
 }
 
@@ -100,8 +131,9 @@ function conditions(asked: ExamsAsked): RawBuilder<unknown>[] {
   if (asked.to !== undefined) {
     all.push(sql`sort_at < (${asked.to}::date + 1)::timestamp at time zone ${asked.zone}`);
   }
-  const sought = soughtOf(asked);
-  if (sought.length > 0) all.push(sql`${indexedWords} @@ ${beginnings(sought)}::tsquery`);
+  const { long, short } = soughtOf(asked);
+  if (long.length > 0) all.push(sql`${indexedWords} @@ ${beginnings(long)}::tsquery`);
+  for (const word of short) all.push(sql`beginnings like ${`% ${word.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`}`);
   if (asked.list === 'unread') all.push(sql`unread_since is not null`);
   else if (asked.list !== 'all') {
     all.push(sql`exam_id in (select exam_id from variance where kind = ${asked.list} and closed_at is null)`);
@@ -112,8 +144,11 @@ function conditions(asked: ExamsAsked): RawBuilder<unknown>[] {
 /** The expression of the index `exam_words`, to the letter. */
 const indexedWords = sql`array_to_tsvector(array_remove(string_to_array(left(search_words, 500), ' '), ''))`;
 
-function soughtOf(asked: ExamsAsked): readonly string[] {
-  return asked.words === undefined ? [] : wordsSought(asked.words);
+/** A word of one or two letters is asked of `exam.beginnings`, which holds no more of each. */
+function soughtOf({ words }: ExamsAsked): { readonly long: readonly string[]; readonly short: readonly string[] } {
+  const sought = words === undefined ? [] : wordsSought(words);
+  const isShort = (word: string) => [...word].length <= 2;
+  return { long: sought.filter((word) => !isShort(word)), short: sought.filter(isShort) };
 }
 
 /** A `tsquery` that asks for every word as a beginning. Quoted, so that no letter of a word is a sign of the query's own. */
