@@ -3,13 +3,15 @@ import { databaseMinuteResults } from '../benchmarks/rigs/databaseMinute.ts';
 import { fuzzResults } from '../benchmarks/rigs/fuzz.ts';
 import { killResults } from '../benchmarks/rigs/kill.ts';
 import { powerCutResults } from '../benchmarks/rigs/powerCut.ts';
+import { simulationResults } from '../benchmarks/rigs/simulation.ts';
 
-// All rigs in full size, or those named: `npm run rigs -- kill`. They take about half an hour; results stand in benchmarks/results/.
+// All rigs in full size, or those named: `npm run rigs -- kill`. They take about three quarters of an hour; results stand in benchmarks/results/.
 const rigs: Readonly<Record<string, () => Promise<Results | null>>> = {
   kill: () => killResults(200),
   powerCut: () => powerCutResults(50),
   databaseMinute: () => databaseMinuteResults(60_000),
   fuzz: () => fuzzResults(100_000),
+  simulation: () => simulationResults(200),
 };
 
 const names = process.argv.slice(2);

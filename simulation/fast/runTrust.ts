@@ -16,7 +16,8 @@ export interface TrustRun {
   readonly breach: Breach | null;
   readonly steps: number;
   readonly balances: number;
-  /** Faults whose promised time came before the end, all of them found. */
+  /** How many findings were promised for a time before the end, and how many of these were made in time. */
+  readonly promised: number;
   readonly found: number;
 }
 
@@ -45,10 +46,13 @@ export function runTrust(
     steps += 1;
     balances += balanced.size;
     const breach = watch.check(balanced, now);
-    if (breach) return { ledger, breach, steps, balances, found: watch.found };
+    if (breach) return outcome(breach);
   }
-  const breach = watch.checkAll(new Date(last));
-  return { ledger, breach, steps, balances, found: watch.found };
+  return outcome(watch.checkAll(new Date(last)));
+
+  function outcome(breach: Breach | null): TrustRun {
+    return { ledger, breach, steps, balances, promised: watch.promised, found: watch.found };
+  }
 }
 
 /** The PACS and the patient record of every site say which reports they hold, from the first day on. */

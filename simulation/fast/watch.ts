@@ -16,8 +16,9 @@ export interface Watch {
   check(balanced: ReadonlyMap<string, ExamBalance>, now: Date): Breach | null;
   /** At the end: every exam anything was ever said of. */
   checkAll(now: Date): Breach | null;
-  /** How many promised findings were found. */
+  /** How many promised findings were found, and how many were promised by now. */
   readonly found: number;
+  readonly promised: number;
 }
 
 /** What has reached us of one true exam. */
@@ -43,6 +44,9 @@ export function openWatch(days: Pick<TrustDays, 'exams' | 'faults'>, policies: P
   return {
     get found() {
       return promises.found;
+    },
+    get promised() {
+      return promises.promised;
     },
     heard(event) {
       if (event.kind === 'images') {
@@ -194,16 +198,19 @@ function openPromises({ faults }: Pick<TrustDays, 'faults'>) {
     .flatMap(({ kind, promised }) => promised.map((promise) => ({ kind, promise, kept: false })))
     .sort((a, b) => a.promise.by.getTime() - b.promise.by.getTime());
   const byAnchor = Map.groupBy(open, ({ promise }) => promise.anchor);
-  let [next, found] = [0, 0];
+  let next = 0;
   return {
+    /** Of those whose time has come. */
     get found() {
-      return found;
+      return open.slice(0, next).filter(({ kept }) => kept).length;
+    },
+    get promised() {
+      return next;
     },
     look(balance: ExamBalance, now: Date): void {
       for (const one of byAnchor.get(balance.anchor) ?? []) {
         if (one.kept || !shows(balance, one.promise.finding, now)) continue;
         one.kept = true;
-        found += 1;
       }
     },
     broken(now: Date): Breach | null {

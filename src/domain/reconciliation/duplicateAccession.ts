@@ -175,8 +175,9 @@ function byTime(a: Heard<OrderFact>, b: Heard<OrderFact>): number {
 
 /** By what they say, never by when they came: the same uses always stand in the same order. */
 function bySaying(a: Use, b: Use): number {
-  const [one, other] = [a, b].map(({ heardAt: _, ...said }) => `${said.at} ${canonicalText(said)}`) as [string, string];
-  return one < other ? -1 : one > other ? 1 : 0;
+  const name = ({ at, studyInstanceUid, system }: Use) => `${at} ${system} ${studyInstanceUid}`;
+  const [one, other] = name(a) === name(b) ? [a, b].map(({ people }) => canonicalText(people)) : [name(a), name(b)];
+  return (one as string) < (other as string) ? -1 : one === other ? 0 : 1;
 }
 
 function evidenceOf(use: Use): readonly Evidence[] {
