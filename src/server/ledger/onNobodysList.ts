@@ -13,15 +13,20 @@ export async function countOnNobodysList(queries: Queries): Promise<number> {
 /** As `countOnNobodysList`, for each site that has any. What is no exam yet has no site and is counted under ''. */
 export async function onNobodysListBySite(queries: Queries): Promise<ReadonlyMap<string, number>> {
   const { rows } = await queries.query<{ site: string; count: number }>(
-    `select site, count(*)::integer as count from (
+    // Both sides in the order of their index: a second for a million exams, on one core and without a sort.
+    `with forgotten as materialized (
+       select subject from (select subject from subject_key group by subject) spoken
+       where subject not like all ('{patient:%,step:%}')
+         and not exists (select from exam where exam.anchor = spoken.subject)
+         and not exists (select from agenda where agenda.anchor = spoken.subject)
+     )
+     select site, count(*)::integer as count from (
        select site from exam where state = 'open' and (owner_role is null or look_at is null
          or not exists (select from agenda where agenda.anchor = exam.anchor))
        union all
-       select distinct on (subject) '' from subject_key where subject not like all ('{patient:%,step:%}')
-         and not exists (select from exam where exam.anchor = subject_key.subject)
-         and not exists (select from agenda where agenda.anchor = subject_key.subject)
-         and (not exists (select from fact where fact.subject = subject_key.subject and kind = 'acknowledgement')
-           or exists (select from fact where fact.subject = subject_key.subject and kind <> 'acknowledgement'))
+       select '' from forgotten
+         where not exists (select from fact where fact.subject = forgotten.subject and kind = 'acknowledgement')
+           or exists (select from fact where fact.subject = forgotten.subject and kind <> 'acknowledgement')
      ) nobodys group by site`,
   );
   return new Map(rows.map(({ site, count }) => [site, count]));
