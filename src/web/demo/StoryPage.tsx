@@ -25,7 +25,7 @@ export function StoryPage(): ReactNode {
 function Told({ story: { failures, told } }: { readonly story: Story }): ReactNode {
   return (
     <>
-      <p className="lead">
+      <p className="story-lead">
         This is a day of the invented Northwood, Eastfield and Westmoor trust, sent by its scanners and systems through
         the same doors that a hospital’s would use. Most of it went well. {failures.length} things went wrong, and no
         system of the trust said so by itself. Follow each to where it was found.
