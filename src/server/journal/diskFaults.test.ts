@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -347,6 +347,21 @@ test('H-07 a pwrite64 that the kernel has no room for is told to the sender, and
   const journal = await openTestJournal(t, folder);
   const there = new Set((await readAll(folder, journal.end)).map(({ sha256 }) => sha256));
   for (const sha256 of acknowledged) assert.ok(there.has(sha256));
+  assert.deepEqual((await verifyJournal({ folder, upTo: journal.end })).faults, []);
+});
+
+test('a device that refuses to be written to directly is written to through the cache', {
+  skip: needs('strace'),
+}, async (t) => {
+  const folder = await temporaryFolder(t);
+  const told = join(folder, 'trace');
+  const trace = ['-f', '-qq', '-o', told, '-P', segmentPath(folder, 1), '-e', 'inject=pwrite64:error=EINVAL'];
+  const { stdout } = await run('strace', [...trace, process.execPath, appendForever, folder, '20', '0', '100000']);
+  const journal = await openTestJournal(t, folder);
+  const there = (await readAll(folder, journal.end)).map(({ sha256 }) => sha256);
+  assert.deepEqual(there.toSorted(), stdout.split('\n').slice(0, -1).toSorted());
+  assert.equal(there.length, 20);
+  assert.match(await readFile(told, 'utf8'), /EINVAL .*\(INJECTED\)/);
   assert.deepEqual((await verifyJournal({ folder, upTo: journal.end })).faults, []);
 });
 

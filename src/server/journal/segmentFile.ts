@@ -31,15 +31,22 @@ export async function openSegmentFile(path: string, how: 'begin segment' | 'cont
   return {
     ...file,
     async write(parts, offset) {
-      if (direct !== null && (await writeDirect(direct, parts, offset))) return;
+      const written = direct === null ? 'not directly' : await writeDirect(direct, parts, offset);
+      if (written === 'whole') return;
+      if (written === 'refused') await forgetDirect();
       await file.write(parts, offset);
     },
     async close() {
-      await direct?.close();
-      direct = null;
+      await forgetDirect();
       await cached.close();
     },
   };
+
+  async function forgetDirect(): Promise<void> {
+    const forgotten = direct;
+    direct = null;
+    await forgotten?.close();
+  }
 }
 
 async function openDirect(path: string): Promise<FileHandle | null> {
@@ -48,13 +55,16 @@ async function openDirect(path: string): Promise<FileHandle | null> {
   return await open(path, O_WRONLY | O_DSYNC | O_DIRECT).catch(() => null);
 }
 
-/** Answers false when this write must go another way; whatever it has written then is written again. */
-async function writeDirect(file: FileHandle, parts: readonly Uint8Array[], offset: number): Promise<boolean> {
+/** Unless it has written the whole, all of it must be written another way: this once, or always where the device refuses. */
+async function writeDirect(
+  file: FileHandle,
+  parts: readonly Uint8Array[],
+  offset: number,
+): Promise<'whole' | 'not directly' | 'refused'> {
   const bytes = lengthOf(parts);
-  if (bytes < directBytesMin || bytes > stageBytes || bytes % blockBytes !== 0 || offset % blockBytes !== 0)
-    return false;
-  const stage = takeStage();
-  if (stage === null) return false;
+  const isAligned = bytes % blockBytes === 0 && offset % blockBytes === 0;
+  const stage = isAligned && bytes >= directBytesMin && bytes <= stageBytes ? takeStage() : null;
+  if (stage === null) return 'not directly';
   try {
     let at = 0;
     for (const part of parts) {
@@ -64,10 +74,10 @@ async function writeDirect(file: FileHandle, parts: readonly Uint8Array[], offse
     for (let done = 0; done < bytes; ) {
       done += (await file.write(stage, done, bytes - done, offset + done)).bytesWritten;
     }
-    return true;
+    return 'whole';
   } catch (error) {
     // The device wants another alignment.
-    if ((error as { readonly code?: unknown }).code === 'EINVAL') return false;
+    if ((error as { readonly code?: unknown }).code === 'EINVAL') return 'refused';
     throw error;
   } finally {
     idleStages.push(stage);
