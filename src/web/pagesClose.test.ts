@@ -31,6 +31,8 @@ describe('the unreported list and the day close at work', { skip: needs('Chromiu
   test('W1 W2 each row tells in words how long it waits, why it is still here, its target and the time left', async () => {
     await page.goto('/unreported');
     const rows = page.locator('table tbody tr');
+    // Until the list is there, rows of nothing stand in its place.
+    await rows.filter({ hasText: 'Never reported' }).first().waitFor();
     const text = (place: number) => rows.nth(place).innerText();
     const oldest = await text(0);
     assert.match(oldest, /Never reported/);
