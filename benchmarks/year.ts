@@ -16,6 +16,7 @@ import { openStores, type Stores } from '../src/server/openStores.ts';
 import { readPolicies } from '../src/server/readPolicies.ts';
 import { readSenderPacks } from '../src/server/readSenderPacks.ts';
 import { openFeeds } from '../src/server/recording/feeds.ts';
+import { recentKeys } from '../src/server/recording/recentKeys.ts';
 import { type RecordingRoom, readAll, recordRead } from '../src/server/recording/recordEntries.ts';
 import { readSettings, type Settings } from '../src/server/settings.ts';
 import { recordingRoom } from '../src/server/startLoops.ts';
@@ -90,6 +91,8 @@ export async function benchYear(days: number): Promise<Results> {
     rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }
+
+const recent = recentKeys();
 
 async function letPass(home: string, days: number): Promise<Passed> {
   const policies = readPolicies();
@@ -186,7 +189,7 @@ async function record(
   for (;;) {
     const { entries, next } = await coming;
     if (entries.length === 0) return at;
-    const recording = recordRead(entries, next, room);
+    const recording = recordRead(entries, next, room, recent);
     coming = read(next);
     await recording;
     for (const { kind } of entries) passed[kind === 'message' ? 'messages' : 'images'] += 1;

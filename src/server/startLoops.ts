@@ -14,6 +14,7 @@ import { readPolicies, readSilenceRules } from './readPolicies.ts';
 import { readSenderPacks } from './readSenderPacks.ts';
 import { type Feeds, openFeeds } from './recording/feeds.ts';
 import { keepStatements } from './recording/keepStatements.ts';
+import { recentKeys } from './recording/recentKeys.ts';
 import { type RecordingRoom, readAll, recordRead } from './recording/recordEntries.ts';
 import { type Recorder, startRecorder } from './recording/recorder.ts';
 import { recordReleased } from './recording/recordReleased.ts';
@@ -41,6 +42,7 @@ export async function startLoops(settings: Settings, stores: Stores, clock: () =
 
   const room = recordingRoom(settings, stores, feeds, clock);
   const balancer = startBalancer({ pool, policies, clock, log, onBalanced: metrics.balanced });
+  const recent = recentKeys();
   const recorder = startRecorder({
     journalId: stores.journalId,
     pool,
@@ -54,7 +56,7 @@ export async function startLoops(settings: Settings, stores: Stores, clock: () =
         journal.recent(from, limit) ?? (await readEntries({ folder, from, upTo, limit, headBytes: recentHeadBytes }));
       return { ...read, entries: await readAll(read.entries, room) };
     },
-    record: (entries, next) => recordRead(entries, next, room),
+    record: (entries, next) => recordRead(entries, next, room, recent),
     onRecorded: () => balancer.wake(),
   });
   const unheed = journal.onKept(() => recorder.wake());

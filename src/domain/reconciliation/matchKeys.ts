@@ -77,7 +77,9 @@ function orderKeys(
   return keys;
 }
 
-export function keysOfStudy(study: StudyState): readonly string[] {
+export function keysOfStudy(
+  study: Pick<StudyState, 'studyInstanceUid' | 'accession' | 'identities' | 'startedAt' | 'firstReceivedAt'>,
+): readonly string[] {
   const keys = [`uid:${study.studyInstanceUid}`];
   if (study.accession) keys.push(`acc:${study.accession}`);
   for (const identity of study.identities) {

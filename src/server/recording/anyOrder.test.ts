@@ -9,8 +9,8 @@ import type { SentFact } from '../../domain/ledger/fact.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import type { JournalEntry } from '../journal/entry.ts';
 import { balanceDueExams } from '../ledger/balanceDueExams.ts';
-import { recordInstances } from './recordInstances.ts';
-import { recordMessages } from './recordMessages.ts';
+import { fileInstance, recordInstances } from './recordInstances.ts';
+import { fileMessage, recordMessages } from './recordMessages.ts';
 import { recordStatements } from './recordStatements.ts';
 import { textSha } from './textSha.ts';
 import { wakeExams } from './wakeExams.ts';
@@ -152,7 +152,7 @@ const arrivals: readonly Arrival[] = [
 ];
 
 async function record(db: pg.Pool, batch: readonly Arrival[]): Promise<void> {
-  const instances = batch.filter((one) => one.kind === 'image').map(instanceOf);
+  const instances = batch.filter((one) => one.kind === 'image').map((one) => fileInstance(instanceOf(one)));
   const messages = batch.filter((one) => one.kind === 'message').map(messageOf);
   const statements = batch.filter((one) => one.kind === 'statement').map(statementOf);
   const seen = await recordInstances(db, instances);
@@ -199,7 +199,7 @@ function messageOf({ name, feed, facts }: Extract<Arrival, { kind: 'message' }>)
     pack: null,
     facts,
   } as const;
-  return { entry: entryOf(name), journalId: 'j', feedId: feed, site: 'RXN', frame };
+  return fileMessage({ entry: entryOf(name), journalId: 'j', feedId: feed, site: 'RXN', frame });
 }
 
 function instanceOf(one: Extract<Arrival, { kind: 'image' }>) {

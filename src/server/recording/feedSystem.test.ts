@@ -5,7 +5,7 @@ import { ann, at, order, patient, policies } from '../../../testing/examFacts.ts
 import type { SentFact } from '../../domain/ledger/fact.ts';
 import { balanceDueExams } from '../ledger/balanceDueExams.ts';
 import { loadExamFacts } from '../ledger/loadExamFacts.ts';
-import { recordMessages } from './recordMessages.ts';
+import { fileMessage, recordMessages } from './recordMessages.ts';
 import { recordStatements } from './recordStatements.ts';
 import { textSha } from './textSha.ts';
 import { wakeExams } from './wakeExams.ts';
@@ -46,7 +46,7 @@ async function say(feedId: string, name: string, ...facts: readonly SentFact[]):
     pack: null,
     facts,
   };
-  const touched = await recordMessages(pool(), [{ entry, journalId: 'j', feedId, site: 'RXN', frame }]);
+  const touched = await recordMessages(pool(), [fileMessage({ entry, journalId: 'j', feedId, site: 'RXN', frame })]);
   await wakeExams(pool(), { anchors: new Set(touched.anchors), keys: new Set(touched.keys) }, now);
 }
 

@@ -5,8 +5,8 @@ import type { KeptStatement } from './keepStatements.ts';
 import { readFrame } from './readFrame.ts';
 import { readInstance } from './readInstance.ts';
 import { readNotice } from './readNotice.ts';
-import type { InstanceToRecord } from './recordInstances.ts';
-import type { MessageToRecord } from './recordMessages.ts';
+import { fileInstance, type InstanceToRecord } from './recordInstances.ts';
+import { fileMessage, type MessageToRecord } from './recordMessages.ts';
 import type { StatementToRecord } from './recordStatements.ts';
 import { sameDataSet } from './sameDataSet.ts';
 
@@ -67,15 +67,12 @@ async function readInstanceEntry(entry: JournalEntry, reading: Reading): Promise
   if (label.details.quarantine === 'unreadable') {
     return { ...apart, reason: 'unreadable', where: null, why: 'it was refused as unreadable when it came' };
   }
-  return {
+  const filed = fileInstance({
     ...read,
-    kind: 'instance',
     door: doorOf(label),
-    entry,
-    journalId,
-    feedId: feed.feedId,
     sameDataSet: async (other) => sameDataSet(entry, await reading.readAgain(other.journalId, other)),
-  };
+  });
+  return { ...filed, kind: 'instance', entry, journalId, feedId: feed.feedId };
 }
 
 async function readMessageEntry(entry: JournalEntry, reading: Reading): Promise<ReadEntry> {
@@ -87,7 +84,8 @@ async function readMessageEntry(entry: JournalEntry, reading: Reading): Promise<
     zone: reading.zone,
     site: feed.site,
   });
-  return { kind: 'message', entry, journalId: reading.journalId, feedId: feed.feedId, site: feed.site, frame };
+  const { journalId } = reading;
+  return { kind: 'message', ...fileMessage({ entry, journalId, feedId: feed.feedId, site: feed.site, frame }) };
 }
 
 /** An import comes by STOW-RS, with a token of its own that is named so. */
@@ -114,5 +112,5 @@ async function readNoticeEntry(entry: JournalEntry, reading: Reading): Promise<R
   if (frame === null) {
     return { ...apart, reason: 'unreadable', why: label.details.comment ?? 'the notice cannot be read' };
   }
-  return { kind: 'message', entry, journalId, feedId: feed.feedId, site: feed.site, frame };
+  return { kind: 'message', ...fileMessage({ entry, journalId, feedId: feed.feedId, site: feed.site, frame }) };
 }

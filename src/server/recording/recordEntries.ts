@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type pg from 'pg';
 import type { JournalEntry, JournalPosition } from '../journal/entry.ts';
 import type { Queries } from '../ledger/aliases.ts';
 import { markHeard } from './markHeard.ts';
 import { type ReadEntry, type Reading, readEntry } from './readEntry.ts';
+import type { RecentKeys } from './recentKeys.ts';
 import { recordInstances } from './recordInstances.ts';
 import { recordMessages } from './recordMessages.ts';
 import { recordQuarantine } from './recordQuarantine.ts';
@@ -15,6 +17,9 @@ export interface RecordingRoom extends Reading {
   readonly clock: () => Date;
   readonly log: { error(fields: object, message: string): void };
 }
+
+/** After so many the database is given its next query: it would else wait while we read. */
+const readAtOnce = 8;
 
 /**
  * Records entries of the journal as rows and facts, puts the exams they touch on the agenda, and moves the journal's
@@ -34,19 +39,27 @@ export async function recordEntries(
 /** Reads entries into what they become. The database need not be done with those before them. */
 export async function readAll(entries: readonly JournalEntry[], room: Reading): Promise<readonly ReadEntry[]> {
   const read: ReadEntry[] = [];
-  for (const entry of entries) read.push(await readEntry(entry, room));
+  for (const entry of entries) {
+    read.push(await readEntry(entry, room));
+    if (read.length % readAtOnce === 0) await setImmediate();
+  }
   return read;
 }
 
-/** Records what was read of entries, as `recordEntries` does. */
+/**
+ * Records what was read of entries, as `recordEntries` does. `recent` belongs to one caller, whose calls follow one another: what it is
+ * certain of is not said again.
+ */
 export async function recordRead(
   read: readonly ReadEntry[],
   next: JournalPosition | null,
   room: RecordingRoom,
+  recent: RecentKeys | null = null,
 ): Promise<void> {
   try {
-    await inOneTransaction(read, next, room);
+    await inOneTransaction(read, next, room, recent);
   } catch (error) {
+    recent?.forget();
     if (!isAboutTheData(error)) throw error;
     for (const one of read) await recordAlone(one, room);
     await inOneTransaction([], next, room);
@@ -81,12 +94,13 @@ async function inOneTransaction(
   read: readonly ReadEntry[],
   next: JournalPosition | null,
   room: RecordingRoom,
+  recent: RecentKeys | null = null,
 ): Promise<void> {
   const connection = await room.pool.connect();
   try {
     await connection.query('begin');
     // Flushed, unlike a balance: the recorder goes on from the position it knows, so the database must never fall back behind it.
-    await recordAll(connection, read, room);
+    await recordAll(connection, read, room, recent);
     if (next) await movePosition(connection, room.journalId, next, room.clock());
     await connection.query('commit');
   } catch (error) {
@@ -97,7 +111,12 @@ async function inOneTransaction(
   }
 }
 
-async function recordAll(queries: Queries, read: readonly ReadEntry[], room: RecordingRoom): Promise<void> {
+async function recordAll(
+  queries: Queries,
+  read: readonly ReadEntry[],
+  room: RecordingRoom,
+  recent: RecentKeys | null,
+): Promise<void> {
   await recordStatements(
     queries,
     read.filter((one) => one.kind === 'statement'),
@@ -109,10 +128,12 @@ async function recordAll(queries: Queries, read: readonly ReadEntry[], room: Rec
   const instances = await recordInstances(
     queries,
     read.filter((one) => one.kind === 'instance'),
+    recent,
   );
   const messages = await recordMessages(
     queries,
     read.filter((one) => one.kind === 'message'),
+    recent,
   );
   const anchors = new Set([...instances.anchors, ...messages.anchors]);
   const keys = new Set([...instances.keys, ...messages.keys]);

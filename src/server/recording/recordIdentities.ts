@@ -2,6 +2,7 @@ import { localIdText } from '../../domain/patients/localId.ts';
 import { judgeNhsNumber, nhsNumberDigits } from '../../domain/patients/nhsNumber.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import type { Queries } from '../ledger/aliases.ts';
+import type { RecentKeys } from './recentKeys.ts';
 import { storableText } from './storable.ts';
 
 /** An identity, and who said it where and when. */
@@ -132,8 +133,16 @@ function monthOf(instant: Date): string {
   return `${instant.toISOString().slice(0, 7)}-01`;
 }
 
-export async function recordKeys(queries: Queries, keysOf: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
-  const pairs = [...keysOf].flatMap(([subject, keys]) => [...keys].map((key) => ({ subject, key })));
+/** Records by which keys subjects are found. Those that `recent` is certain of are not said again. */
+export async function recordKeys(
+  queries: Queries,
+  keysOf: ReadonlyMap<string, ReadonlySet<string>>,
+  recent: RecentKeys | null,
+): Promise<void> {
+  const pairs: { readonly subject: string; readonly key: string }[] = [];
+  for (const [subject, keys] of keysOf) {
+    for (const key of keys) if (recent === null || recent.isNew(subject, key)) pairs.push({ subject, key });
+  }
   if (pairs.length === 0) return;
   pairs.sort((a, b) => (a.subject === b.subject ? (a.key < b.key ? -1 : 1) : a.subject < b.subject ? -1 : 1));
   await queries.query({

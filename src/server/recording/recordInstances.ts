@@ -1,18 +1,18 @@
-import type { StudyState } from '../../domain/archive/studyState.ts';
 import { canonicalText } from '../../domain/ledger/heard.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import { isMatchKey, keysOfStudy, studyAnchor } from '../../domain/reconciliation/matchKeys.ts';
 import type { Queries } from '../ledger/aliases.ts';
-import { loadStudies } from '../ledger/loadStudies.ts';
+import { loadStudyNames } from '../ledger/loadStudies.ts';
 import { examsOfSteps, stepsOfStudies } from './examsOfSteps.ts';
 import type { ImageRow, SeriesRow, StudyRow } from './readInstance.ts';
+import type { RecentKeys } from './recentKeys.ts';
 import { recordIdentities, recordKeys, type SaidIdentity } from './recordIdentities.ts';
 import { saveArrivals } from './saveArrivals.ts';
-import { storableJson } from './storable.ts';
+import { arrayOf, storableJson, withMember } from './storable.ts';
 import { textSha } from './textSha.ts';
 
 /** An instance entry of the journal, read into the rows it becomes. */
-export interface InstanceToRecord {
+export interface InstanceRead {
   readonly study: StudyRow;
   readonly series: SeriesRow;
   readonly image: ImageRow;
@@ -21,6 +21,26 @@ export interface InstanceToRecord {
   readonly door: string;
   /** Whether the stored bytes of another entry are the same data set, whatever their file meta information. */
   sameDataSet(as: { readonly journalId: string; readonly segment: number; readonly offset: number }): Promise<boolean>;
+}
+
+/** An instance with all that is written of it. */
+export interface InstanceToRecord extends InstanceRead {
+  readonly said: SaidIdentity;
+  /** By which identities that are the same are known. */
+  readonly identitySha: string;
+  /** Its rows as JSON objects. */
+  readonly rows: { readonly study: string; readonly series: string; readonly image: string };
+}
+
+/** Works out what is written of an instance, needing nothing of the database. */
+export function fileInstance(read: InstanceRead): InstanceToRecord {
+  const { study, series, image, identity } = read;
+  return {
+    ...read,
+    said: saidByImage(read),
+    identitySha: textSha(canonicalText(identity)),
+    rows: { study: storableJson(study), series: storableJson(series), image: storableJson(image) },
+  };
 }
 
 /**
@@ -32,30 +52,37 @@ export interface InstanceToRecord {
 export async function recordInstances(
   queries: Queries,
   instances: readonly InstanceToRecord[],
+  recent: RecentKeys | null = null,
 ): Promise<{ readonly anchors: readonly string[]; readonly keys: readonly string[] }> {
   if (instances.length === 0) return { anchors: [], keys: [] };
   const { fresh, variants } = await sortOut(queries, instances);
-  await saveStudies(queries, fresh);
-  await saveSeries(queries, fresh);
   const recorded = await saveImages(queries, fresh);
+  const counted = withCounts(fresh, recorded);
+  await saveStudies(queries, counted);
+  await countSeries(queries, await saveSeries(queries, counted));
   await saveVariants(queries, variants);
   await saveStudyIdentities(queries, recorded);
   await saveArrivals(queries, recorded);
 
   const uids = [...new Set([...recorded, ...variants].map(({ study }) => study.study_uid))];
-  const states = await loadStudies(queries, uids);
-  const keysOf = new Map<string, ReadonlySet<string>>(
-    [...states.values()].map((state: StudyState) => [studyAnchor(state.studyInstanceUid), new Set(keysOfStudy(state))]),
+  const keysOf = new Map(
+    (await loadStudyNames(queries, uids)).map((study) => [
+      studyAnchor(study.studyInstanceUid),
+      new Set(keysOfStudy(study)),
+    ]),
   );
-  await recordKeys(queries, keysOf);
-  const newPairs = await recordIdentities(queries, recorded.map(saidByImage));
+  await recordKeys(queries, keysOf, recent);
+  const newPairs = await recordIdentities(
+    queries,
+    recorded.map(({ said }) => said),
+  );
   // What a scanner or an archive names is compared again, whoever's examination it is counted to.
   const compared = await examsOfSteps(queries, await stepsOfStudies(queries, uids));
   const concerned = [...keysOf.values()].flatMap((keys) => [...keys].filter(isMatchKey));
   return { anchors: [...keysOf.keys(), ...compared], keys: [...concerned, ...newPairs] };
 }
 
-function saidByImage({ identity, series, study }: InstanceToRecord): SaidIdentity {
+function saidByImage({ identity, series, study }: InstanceRead): SaidIdentity {
   return {
     system: 'Images',
     site: study.site,
@@ -120,7 +147,22 @@ async function isAmong(contents: readonly KnownContent[], instance: InstanceToRe
   return false;
 }
 
-async function saveStudies(queries: Queries, instances: readonly InstanceToRecord[]): Promise<void> {
+/** An instance and whether it counts: not when another journal's recorder was first to record it. */
+interface CountedInstance {
+  readonly instance: InstanceToRecord;
+  readonly added: 0 | 1;
+}
+
+function withCounts(
+  fresh: readonly InstanceToRecord[],
+  recorded: readonly InstanceToRecord[],
+): readonly CountedInstance[] {
+  const added = new Set(recorded);
+  return fresh.map((instance) => ({ instance, added: added.has(instance) ? 1 : 0 }));
+}
+
+/** Before their series: whoever else records images of the same studies waits here until we are done. */
+async function saveStudies(queries: Queries, instances: readonly CountedInstance[]): Promise<void> {
   if (instances.length === 0) return;
   await queries.query({
     name: 'save-studies',
@@ -131,12 +173,12 @@ async function saveStudies(queries: Queries, instances: readonly InstanceToRecor
         started_at, ended_at, instance_count, first_received_at, last_received_at)
       select study_uid, min(site), min(patient_name), min(patient_id), min(patient_id_issuer), min(patient_birth_date),
         min(patient_sex), min(study_date), min(study_time), min(accession), min(accession_issuer), min(study_id),
-        min(description), min(referring_physician), '{}', min(station), min(started_at), max(ended_at), 0,
-        min(received_at), max(received_at)
+        min(description), min(referring_physician), '{}', min(station), min(started_at), max(ended_at),
+        sum(added), min(received_at), max(received_at)
       from jsonb_to_recordset($1::jsonb) as row (study_uid text, site text, patient_name text, patient_id text,
         patient_id_issuer text, patient_birth_date text, patient_sex text, study_date text, study_time text, accession text,
         accession_issuer text, study_id text, description text, referring_physician text, station text,
-        started_at timestamptz, ended_at timestamptz, received_at timestamptz)
+        started_at timestamptz, ended_at timestamptz, received_at timestamptz, added integer)
       group by study_uid order by study_uid
       on conflict (study_uid) do update set site = least(study.site, excluded.site),
         patient_name = least(study.patient_name, excluded.patient_name),
@@ -151,24 +193,26 @@ async function saveStudies(queries: Queries, instances: readonly InstanceToRecor
         referring_physician = least(study.referring_physician, excluded.referring_physician),
         station = least(study.station, excluded.station), started_at = least(study.started_at, excluded.started_at),
         ended_at = greatest(study.ended_at, excluded.ended_at),
+        instance_count = study.instance_count + excluded.instance_count,
         first_received_at = least(study.first_received_at, excluded.first_received_at),
         last_received_at = greatest(study.last_received_at, excluded.last_received_at)`,
-    values: [storableJson(instances.map(({ study }) => study))],
+    values: [arrayOf(instances.map(({ instance, added }) => withMember(instance.rows.study, 'added', added)))],
   });
 }
 
-async function saveSeries(queries: Queries, instances: readonly InstanceToRecord[]): Promise<void> {
-  if (instances.length === 0) return;
-  await queries.query({
+/** Returns the studies that have a series more, or one of another modality. */
+async function saveSeries(queries: Queries, instances: readonly CountedInstance[]): Promise<readonly string[]> {
+  if (instances.length === 0) return [];
+  const { rows } = await queries.query<{ study_uid: string; changed: boolean }>({
     name: 'save-series',
     // As with studies: which of two headers that disagree came first, or in which batch, must not matter.
     text: `insert into series (series_uid, study_uid, modality, series_number, description, body_part, laterality, station,
         manufacturer, institution, started_at, instance_count)
       select series_uid, min(study_uid), min(modality), min(series_number), min(description), min(body_part),
-        min(laterality), min(station), min(manufacturer), min(institution), min(started_at), 0
+        min(laterality), min(station), min(manufacturer), min(institution), min(started_at), sum(added)
       from jsonb_to_recordset($1::jsonb) as row (series_uid text, study_uid text, modality text, series_number integer,
         description text, body_part text, laterality text, station text, manufacturer text, institution text,
-        started_at timestamptz)
+        started_at timestamptz, added integer)
       group by series_uid order by series_uid
       on conflict (series_uid) do update set modality = least(series.modality, excluded.modality),
         series_number = least(series.series_number, excluded.series_number),
@@ -178,8 +222,26 @@ async function saveSeries(queries: Queries, instances: readonly InstanceToRecord
         station = least(series.station, excluded.station),
         manufacturer = least(series.manufacturer, excluded.manufacturer),
         institution = least(series.institution, excluded.institution),
-        started_at = least(series.started_at, excluded.started_at)`,
-    values: [storableJson(instances.map(({ series }) => series))],
+        started_at = least(series.started_at, excluded.started_at),
+        instance_count = series.instance_count + excluded.instance_count
+      returning study_uid, xmax = 0 or modality is distinct from
+        (select before.modality from series before where before.series_uid = series.series_uid) as changed`,
+    values: [arrayOf(instances.map(({ instance, added }) => withMember(instance.rows.series, 'added', added)))],
+  });
+  return [...new Set(rows.filter(({ changed }) => changed).map(({ study_uid }) => study_uid))];
+}
+
+/** What a list shows of a study's series. */
+async function countSeries(queries: Queries, studyUids: readonly string[]): Promise<void> {
+  if (studyUids.length === 0) return;
+  await queries.query({
+    name: 'count-series',
+    text: `update study set series_count = held.count, modalities = held.modalities
+      from (select study_uid, count(*)::integer as count,
+          coalesce(array_agg(distinct modality order by modality) filter (where modality is not null), '{}') as modalities
+        from series where study_uid = any($1) group by study_uid) held
+      where study.study_uid = held.study_uid`,
+    values: [studyUids],
   });
 }
 
@@ -191,8 +253,7 @@ async function saveImages(
   if (instances.length === 0) return [];
   const { rows } = await queries.query<{ sop_uid: string }>({
     name: 'save-images',
-    text: `with saved as (
-        insert into instance (sop_uid, study_uid, series_uid, sop_class_uid, transfer_syntax_uid, instance_number, rows, columns,
+    text: `insert into instance (sop_uid, study_uid, series_uid, sop_class_uid, transfer_syntax_uid, instance_number, rows, columns,
           frames, bits_allocated, photometric, sha256, bytes, journal_id, segment, byte_offset, received_at)
         select sop_uid, study_uid, series_uid, sop_class_uid, transfer_syntax_uid, instance_number, rows, columns,
           frames, bits_allocated, photometric, sha256, bytes, journal_id, segment, byte_offset, received_at
@@ -201,18 +262,8 @@ async function saveImages(
           bits_allocated integer, photometric text, sha256 text, bytes bigint, journal_id text, segment integer,
           byte_offset bigint, received_at timestamptz)
         on conflict do nothing
-        returning sop_uid, study_uid, series_uid),
-      per_series as (
-        update series set instance_count = instance_count + added.count
-        from (select series_uid, count(*) from saved group by series_uid) added where series.series_uid = added.series_uid),
-      per_study as (
-        update study set instance_count = instance_count + added.count,
-          series_count = (select count(*) from series where series.study_uid = study.study_uid),
-          modalities = (select coalesce(array_agg(distinct modality order by modality), '{}') from series
-            where series.study_uid = study.study_uid and modality is not null)
-        from (select study_uid, count(*) from saved group by study_uid) added where study.study_uid = added.study_uid)
-      select sop_uid from saved`,
-    values: [storableJson(instances.map(({ image }) => image))],
+        returning sop_uid`,
+    values: [arrayOf(instances.map(({ rows }) => rows.image))],
   });
   const saved = new Set(rows.map(({ sop_uid }) => sop_uid));
   return instances.filter(({ image }) => saved.has(image.sop_uid));
@@ -227,7 +278,7 @@ async function saveVariants(queries: Queries, variants: readonly InstanceToRecor
         byte_offset bigint, received_at timestamptz)
       join instance on instance.sop_uid = row.sop_uid
       on conflict do nothing`,
-    values: [storableJson(variants.map(({ image }) => image))],
+    values: [arrayOf(variants.map(({ rows }) => rows.image))],
   });
 }
 
@@ -236,8 +287,7 @@ async function saveStudyIdentities(queries: Queries, instances: readonly Instanc
     string,
     { study_uid: string; identity_sha: string; identity: PatientIdentity; instance_count: number }
   >();
-  for (const { study, identity } of instances) {
-    const sha = textSha(canonicalText(identity));
+  for (const { study, identity, identitySha: sha } of instances) {
     const known = counted.get(`${study.study_uid} ${sha}`);
     if (known) known.instance_count += 1;
     else

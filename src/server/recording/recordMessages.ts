@@ -1,20 +1,61 @@
 import type { SentFact } from '../../domain/ledger/fact.ts';
 import { localIdText } from '../../domain/patients/localId.ts';
-import { isExamAnchor, isMatchKey, keysOfFact, studyAnchor, subjectOf } from '../../domain/reconciliation/matchKeys.ts';
-import type { EntryLabel, JournalEntry } from '../journal/entry.ts';
+import { isExamAnchor } from '../../domain/reconciliation/matchKeys.ts';
+import type { JournalEntry } from '../journal/entry.ts';
 import type { Queries } from '../ledger/aliases.ts';
 import { examsOfSteps } from './examsOfSteps.ts';
+import { type FiledFact, fileFact } from './fileFact.ts';
 import type { ReadFrame } from './readFrame.ts';
-import { recordIdentities, recordKeys, type SaidIdentity } from './recordIdentities.ts';
-import { storableJson, storableText } from './storable.ts';
+import type { RecentKeys } from './recentKeys.ts';
+import { recordIdentities, recordKeys } from './recordIdentities.ts';
+import { arrayOf, storableJson, storableText, withMember } from './storable.ts';
 
 /** A message entry of the journal, read. */
-export interface MessageToRecord {
+export interface MessageRead {
   readonly entry: JournalEntry;
   readonly journalId: string;
   readonly feedId: string;
   readonly site: string;
   readonly frame: ReadFrame;
+}
+
+/** A message with all that is written of it. */
+export interface MessageToRecord {
+  readonly entry: JournalEntry;
+  readonly journalId: string;
+  readonly feedId: string;
+  readonly sender: string;
+  readonly sha256: string;
+  readonly filed: readonly FiledFact[];
+  /** Its row as a JSON object, but for how often it came again. */
+  readonly row: string;
+}
+
+/** Works out what is written of a message, needing nothing of the database. */
+export function fileMessage(read: MessageRead): MessageToRecord {
+  const { entry, feedId, frame, journalId } = read;
+  const { sha256 } = entry;
+  return {
+    ...{ entry, journalId, feedId, sha256 },
+    sender: storableText(entry.label.sender),
+    filed: frame.facts.flatMap((fact, ordinal) => fileFact(fact, ordinal, read) ?? []),
+    row: storableJson({
+      feed_id: feedId,
+      sender: entry.label.sender,
+      sha256,
+      control_id: frame.controlId,
+      message_type: frame.messageType,
+      understanding: frame.understanding,
+      where_wrong: frame.where,
+      why: frame.why,
+      answer: frame.answer,
+      pack: frame.pack,
+      journal_id: journalId,
+      segment: entry.position.segment,
+      byte_offset: entry.position.offset,
+      received_at: entry.label.receivedAt,
+    }),
+  };
 }
 
 /**
@@ -24,124 +65,68 @@ export interface MessageToRecord {
 export async function recordMessages(
   queries: Queries,
   messages: readonly MessageToRecord[],
+  recent: RecentKeys | null = null,
 ): Promise<{ readonly anchors: readonly string[]; readonly keys: readonly string[] }> {
   if (messages.length === 0) return { anchors: [], keys: [] };
   const unique = new Map<string, { message: MessageToRecord; times: number }>();
   for (const message of messages) {
-    const name = `${message.entry.sha256} ${message.entry.label.sender}`;
+    const name = `${message.sha256} ${message.sender}`;
     const known = unique.get(name);
     if (known) known.times += 1;
     else unique.set(name, { message, times: 1 });
   }
-  const fresh = await insertMessages(queries, [...unique.values()]);
-  const heard = fresh.flatMap(({ messageId, message }) =>
-    message.frame.facts.map((fact, ordinal) => ({ fact, ordinal, messageId, message })),
-  );
-  return recordFacts(queries, heard);
+  const fresh = await insertMessages(queries, unique);
+  const heard = fresh.flatMap(({ messageId, message }) => message.filed.map((filed) => ({ ...filed, messageId })));
+  return recordFacts(queries, heard, recent);
 }
 
-/** A fact on its way into the ledger. */
-export interface HeardFact {
-  readonly fact: SentFact;
-  readonly ordinal: number;
+/** A fact and the message that said it. */
+export interface HeardFact extends FiledFact {
   readonly messageId: number;
-  readonly message: Pick<MessageToRecord, 'feedId' | 'site'> & { readonly entry: Pick<JournalEntry, 'label'> };
 }
 
-/** Records facts with their keys, merges and identities. A fact that names nothing it could be filed under adds nothing. */
+/** Records facts with their keys, merges and identities. */
 export async function recordFacts(
   queries: Queries,
   heard: readonly HeardFact[],
+  recent: RecentKeys | null = null,
 ): Promise<{ readonly anchors: readonly string[]; readonly keys: readonly string[] }> {
-  const filed = heard.flatMap((one) => {
-    const subject = subjectOf(one.fact, one.message.site);
-    return subject === null ? [] : [{ ...one, subject: storableText(subject) }];
-  });
-  if (filed.length === 0) return { anchors: [], keys: [] };
-  await insertFacts(queries, filed);
-  await insertMerges(queries, filed);
-  await markTold(queries, filed);
+  if (heard.length === 0) return { anchors: [], keys: [] };
+  await insertFacts(queries, heard);
+  await insertMerges(queries, heard);
+  await markTold(queries, heard);
 
   const keysOf = new Map<string, Set<string>>();
-  const wake = new Set<string>();
-  for (const { fact, subject, message } of filed) {
-    const keys = keysOfFact(fact, message.site).map(storableText);
-    keysOf.set(subject, new Set([...(keysOf.get(subject) ?? []), ...keys]));
-    for (const key of keys) if (concernsOthers(fact, key)) wake.add(key);
-    // What a scanner made is an exam of its study, even before its first image comes, and if none ever does.
-    const study = fact.kind === 'performed-step' ? fact.studyInstanceUid : null;
-    if (study) keysOf.set(studyAnchor(study), new Set([...(keysOf.get(studyAnchor(study)) ?? []), ...keys]));
+  for (const { subject, study, keys } of heard) {
+    addTo(keysOf, subject, keys);
+    if (study) addTo(keysOf, study, keys);
   }
-  await recordKeys(queries, keysOf);
+  await recordKeys(queries, keysOf, recent);
   const ofSteps = await examsOfSteps(
     queries,
     [...keysOf.keys()].filter((subject) => subject.startsWith('step:')),
   );
   const newPairs = await recordIdentities(
     queries,
-    filed.flatMap(({ fact, message }) => saidBy(fact, message) ?? []),
+    heard.flatMap(({ said }) => said ?? []),
   );
   return {
     anchors: [...keysOf.keys(), ...ofSteps].filter(isExamAnchor),
-    keys: [...wake, ...newPairs],
+    keys: [...new Set(heard.flatMap(({ concerned }) => concerned)), ...newPairs],
   };
 }
 
-/** An order concerns images and orders it may belong with; what is said of a person concerns all exams of that person. */
-function concernsOthers(fact: SentFact, key: string): boolean {
-  if (fact.kind === 'patient' || fact.kind === 'merge') return true;
-  return isMatchKey(key) || key.startsWith('placer:') || key.startsWith('filler:');
+function addTo(keysOf: Map<string, Set<string>>, subject: string, keys: readonly string[]): void {
+  const known = keysOf.get(subject);
+  if (known === undefined) keysOf.set(subject, new Set(keys));
+  else for (const key of keys) known.add(key);
 }
-
-interface SaidWhere {
-  readonly site: string;
-  readonly entry: { readonly label: Pick<EntryLabel, 'sender' | 'receivedAt'> };
-}
-
-/** Whose numbers a fact says; null where it names nobody. */
-export function saidBy(fact: SentFact, { entry, site }: SaidWhere): SaidIdentity | null {
-  if (fact.kind === 'acknowledgement') return null;
-  const system = systemsSaid[fact.kind];
-  return {
-    system: fact.kind === 'order' && fact.toldByReport ? 'Report' : system,
-    site,
-    source: fact.kind === 'performed-step' ? (fact.station ?? entry.label.sender) : entry.label.sender,
-    modality: 'modality' in fact ? (fact.modality ?? '') : '',
-    saidAt: fact.occurredAt,
-    receivedAt: entry.label.receivedAt,
-    patient: fact.patient,
-  };
-}
-
-const systemsSaid = {
-  order: 'RIS',
-  report: 'Report',
-  patient: 'Patient record',
-  merge: 'Patient record',
-  'performed-step': 'Scanner',
-} as const;
 
 async function insertMessages(
   queries: Queries,
-  messages: readonly { readonly message: MessageToRecord; readonly times: number }[],
+  messages: ReadonlyMap<string, { readonly message: MessageToRecord; readonly times: number }>,
 ): Promise<readonly { readonly messageId: number; readonly message: MessageToRecord }[]> {
-  const rows = messages.map(({ message: { entry, feedId, frame, journalId }, times }) => ({
-    feed_id: feedId,
-    sender: entry.label.sender,
-    sha256: entry.sha256,
-    control_id: frame.controlId,
-    message_type: frame.messageType,
-    understanding: frame.understanding,
-    where_wrong: frame.where,
-    why: frame.why,
-    answer: frame.answer,
-    pack: frame.pack,
-    repeats: times - 1,
-    journal_id: journalId,
-    segment: entry.position.segment,
-    byte_offset: entry.position.offset,
-    received_at: entry.label.receivedAt,
-  }));
+  const rows = [...messages.values()].map(({ message, times }) => withMember(message.row, 'repeats', times - 1));
   const inserted = await queries.query<{ message_id: number; sender: string; sha256: string; fresh: boolean }>({
     name: 'insert-messages',
     text: `insert into message (feed_id, sender, sha256, control_id, message_type, understanding, where_wrong, why, answer,
@@ -153,58 +138,42 @@ async function insertMessages(
         segment integer, byte_offset bigint, received_at timestamptz)
       on conflict (sender, sha256) do update set repeats = message.repeats + excluded.repeats + 1
       returning message_id, sender, sha256, (xmax = 0) as fresh`,
-    values: [storableJson(rows)],
+    values: [arrayOf(rows)],
   });
-  const byName = new Map(
-    messages.map(({ message }) => [`${message.entry.sha256} ${storableText(message.entry.label.sender)}`, message]),
-  );
   return inserted.rows
     .filter(({ fresh }) => fresh)
     .flatMap((row) => {
-      const message = byName.get(`${row.sha256} ${row.sender}`);
-      return message ? [{ messageId: row.message_id, message }] : [];
+      const known = messages.get(`${row.sha256} ${row.sender}`);
+      return known ? [{ messageId: row.message_id, message: known.message }] : [];
     });
 }
 
-async function insertFacts(
-  queries: Queries,
-  filed: readonly (HeardFact & { readonly subject: string })[],
-): Promise<void> {
-  const rows = filed.map(({ fact, ordinal, messageId, message, subject }) => ({
-    subject,
-    kind: fact.kind,
-    feed_id: message.feedId,
-    message_id: messageId,
-    ordinal,
-    occurred_at: fact.occurredAt,
-    received_at: message.entry.label.receivedAt,
-    body: fact,
-  }));
+async function insertFacts(queries: Queries, heard: readonly HeardFact[]): Promise<void> {
   await queries.query({
     name: 'insert-facts',
     text: `insert into fact (subject, kind, feed_id, message_id, ordinal, occurred_at, received_at, body)
       select subject, kind, feed_id, message_id, ordinal, occurred_at, received_at, body
       from jsonb_to_recordset($1::jsonb) as row (subject text, kind text, feed_id uuid, message_id bigint, ordinal integer,
         occurred_at timestamptz, received_at timestamptz, body jsonb)`,
-    values: [storableJson(rows)],
+    values: [arrayOf(heard.map(({ row, messageId }) => withMember(row, 'message_id', messageId)))],
   });
 }
 
 /** Of what a feed tells us: what its sender most likely is follows from it, and with it what its words mean. */
-async function markTold(queries: Queries, filed: readonly HeardFact[]): Promise<void> {
+async function markTold(queries: Queries, heard: readonly HeardFact[]): Promise<void> {
   const aboutPeople = (kind: SentFact['kind']) => kind === 'patient' || kind === 'merge';
-  const ofExams = filed.filter(({ fact }) => !aboutPeople(fact.kind)).map(({ message }) => message.feedId);
+  const ofExams = heard.filter(({ fact }) => !aboutPeople(fact.kind)).map(({ feedId }) => feedId);
   await queries.query({
     name: 'mark-told',
     text: `update feed set tells_of = case when feed_id = any($2::uuid[]) then 'exams' else 'patients' end
       where feed_id = any($1::uuid[]) and tells_of <> 'exams'
         and (tells_of = 'nothing' or feed_id = any($2::uuid[]))`,
-    values: [[...new Set(filed.map(({ message }) => message.feedId))], [...new Set(ofExams)]],
+    values: [[...new Set(heard.map(({ feedId }) => feedId))], [...new Set(ofExams)]],
   });
 }
 
-async function insertMerges(queries: Queries, filed: readonly HeardFact[]): Promise<void> {
-  const rows = filed.flatMap(({ fact, messageId }) =>
+async function insertMerges(queries: Queries, heard: readonly HeardFact[]): Promise<void> {
+  const rows = heard.flatMap(({ fact, messageId }) =>
     fact.kind === 'merge'
       ? [
           {
@@ -224,7 +193,7 @@ async function insertMerges(queries: Queries, filed: readonly HeardFact[]): Prom
       on conflict do nothing`,
     values: [storableJson(rows)],
   });
-  const senders = filed.filter(({ fact }) => fact.kind === 'merge').map(({ message }) => message.feedId);
+  const senders = heard.filter(({ fact }) => fact.kind === 'merge').map(({ feedId }) => feedId);
   await queries.query({
     text: 'update feed set sends_merges = true where feed_id = any($1::uuid[]) and not sends_merges',
     values: [[...new Set(senders)]],

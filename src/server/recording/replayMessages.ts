@@ -5,8 +5,9 @@ import { isExamAnchor } from '../../domain/reconciliation/matchKeys.ts';
 import type { JournalEntry, JournalPosition } from '../journal/entry.ts';
 import type { Queries } from '../ledger/aliases.ts';
 import type { Feeds } from './feeds.ts';
+import { fileFact, saidBy } from './fileFact.ts';
 import { type ReadFrame, readFrame } from './readFrame.ts';
-import { recordFacts, saidBy } from './recordMessages.ts';
+import { recordFacts } from './recordMessages.ts';
 import { takeBackIdentities } from './takeBackIdentities.ts';
 import { wakeExams } from './wakeExams.ts';
 
@@ -185,12 +186,9 @@ async function replaceIn(
     queries,
     (row.facts ?? []).flatMap(({ body }) => saidBy(body, message) ?? []),
   );
-  const heard = frame.facts.map((fact, ordinal) => ({
-    fact,
-    ordinal,
-    messageId: row.message_id,
-    message,
-  }));
+  const heard = frame.facts
+    .flatMap((fact, ordinal) => fileFact(fact, ordinal, message) ?? [])
+    .map((filed) => ({ ...filed, messageId: row.message_id }));
   const touched = await recordFacts(queries, heard);
   const spokenOfBefore = (row.facts ?? []).map(({ subject }) => subject);
   const { rows: keys } = await queries.query<{ key: string }>(

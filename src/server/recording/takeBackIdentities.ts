@@ -1,7 +1,7 @@
 import type { SentFact } from '../../domain/ledger/fact.ts';
 import type { Queries } from '../ledger/aliases.ts';
+import { saidBy } from './fileFact.ts';
 import { countNumbers, pairName, pairsOf, recordPairs, type SaidIdentity } from './recordIdentities.ts';
-import { saidBy } from './recordMessages.ts';
 
 /**
  * Takes back what a message said of people's numbers when it is read again and its facts are gone: a pair stays only where
