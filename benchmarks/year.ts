@@ -28,7 +28,7 @@ const zone = 'Europe/London';
 /** A trust of 700,000 examinations a year does so many on a working day. */
 const examsADay = 2_200;
 const firstDay = '2025-11-03';
-const batch = 500;
+const batch = 1000;
 
 interface Passed {
   exams: number;

@@ -83,6 +83,8 @@ async function startServer(native: string, folder: string, data: string): Promis
     'shared_buffers=256MB',
     'max_wal_size=512MB',
     'checkpoint_timeout=60s',
+    // The first import fills tables that were planned for when they were empty: they are looked at again soon.
+    'autovacuum_naptime=10s',
     'max_connections=60',
   ];
   const [program, args] = asNobody(join(native, 'bin/postgres'), [

@@ -81,7 +81,7 @@ async function loadHeard(queries: Queries, subjects: readonly string[]): Promise
     readonly body: Omit<PerformedStepFact, 'series'>;
   }>({
     name: 'load-steps',
-    text: `select fact_id, received_at, feed.system, feed.site, body - 'series' as body, jsonb_typeof(body -> 'series') = 'array' as listed
+    text: `select fact_id, received_at, feed.system, feed.site, body::jsonb - 'series' as body, json_typeof(body -> 'series') = 'array' as listed
       from fact join feed using (feed_id) where subject = any($1)`,
     values: [subjects],
   });
@@ -121,9 +121,9 @@ async function loadDifferences(
     text: `with wanted (name, fact_id, study_uid) as (select * from unnest($1::text[], $2::bigint[], $3::text[])),
       series (name, study_uid, series_uid, uids) as materialized (
         select wanted.name, wanted.study_uid, item ->> 'seriesInstanceUid', item -> 'sopInstanceUids'
-        from wanted join fact using (fact_id), jsonb_array_elements(body -> 'series') item),
+        from wanted join fact using (fact_id), json_array_elements(body -> 'series') item),
       named (name, study_uid, sop_uid) as materialized (
-        select distinct series.name, series.study_uid, uid from series, jsonb_array_elements_text(uids) uid),
+        select distinct series.name, series.study_uid, uid from series, json_array_elements_text(uids) uid),
       missing as (
         select named.name, count(*) as named, count(*) filter (where instance.sop_uid is null) as missing,
           (array_agg(named.sop_uid order by named.sop_uid) filter (where instance.sop_uid is null))[1:${differenceShownMax}] as uids

@@ -8,7 +8,7 @@ export async function stepsOfExam(queries: Queries, anchors: readonly string[]):
       join subject_key step on step.key = mine.key and step.subject like 'step:%'
       where mine.subject = any($1)
         and (mine.key like 'uid:%' or (mine.key like 'acc:%' and exists (
-          select from fact, jsonb_array_elements(body -> 'accessions') number where fact.subject = step.subject
+          select from fact, json_array_elements(body -> 'accessions') number where fact.subject = step.subject
             and 'order:' || (number ->> 'issuer') || '|' || (number ->> 'value') = mine.subject))) limit 50`,
     values: [anchors],
   });

@@ -19,7 +19,7 @@ export interface RecordingRoom extends Reading {
 }
 
 /** After so many the database is given its next query: it would else wait while we read. */
-const readAtOnce = 8;
+const readAtOnce = 3;
 
 /**
  * Records entries of the journal as rows and facts, puts the exams they touch on the agenda, and moves the journal's

@@ -153,8 +153,8 @@ async function insertFacts(queries: Queries, heard: readonly HeardFact[]): Promi
     name: 'insert-facts',
     text: `insert into fact (subject, kind, feed_id, message_id, ordinal, occurred_at, received_at, body)
       select subject, kind, feed_id, message_id, ordinal, occurred_at, received_at, body
-      from jsonb_to_recordset($1::jsonb) as row (subject text, kind text, feed_id uuid, message_id bigint, ordinal integer,
-        occurred_at timestamptz, received_at timestamptz, body jsonb)`,
+      from json_to_recordset($1::json) as row (subject text, kind text, feed_id uuid, message_id bigint, ordinal integer,
+        occurred_at timestamptz, received_at timestamptz, body json)`,
     values: [arrayOf(heard.map(({ row, messageId }) => withMember(row, 'message_id', messageId)))],
   });
 }

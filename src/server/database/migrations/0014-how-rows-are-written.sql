@@ -6,3 +6,7 @@ alter table study set (fillfactor = 60);
 alter table series set (fillfactor = 60);
 alter table variance set (fillfactor = 70);
 alter table message set (fillfactor = 95);
+
+-- What was said is written once and read whole: as text it costs half of what it costs to take apart (measured: 13 instead of 28 ms
+-- for a thousand facts), and stands as its sender's pack read it. Writes fact anew (about 20 s per million facts).
+alter table fact alter column body type json using body::text::json;
