@@ -18,6 +18,7 @@ import { readSenderPacks } from '../src/server/readSenderPacks.ts';
 import { openFeeds } from '../src/server/recording/feeds.ts';
 import { recentKeys } from '../src/server/recording/recentKeys.ts';
 import { type RecordingRoom, readAll, recordRead } from '../src/server/recording/recordEntries.ts';
+import { entriesAtOnce } from '../src/server/recording/recorder.ts';
 import { readSettings, type Settings } from '../src/server/settings.ts';
 import { recordingRoom } from '../src/server/startLoops.ts';
 import { writeFileMeta } from '../src/standards/dicom/fileMeta.ts';
@@ -28,7 +29,6 @@ const zone = 'Europe/London';
 /** A trust of 700,000 examinations a year does so many on a working day. */
 const examsADay = 2_200;
 const firstDay = '2025-11-03';
-const batch = 1000;
 
 interface Passed {
   exams: number;
@@ -49,13 +49,16 @@ export async function benchYear(days: number): Promise<Results> {
   try {
     const passed = await letPass(home, days);
     const pages = await timePages(home, passed.exams);
-    const rate = passed.messages / (passed.recordingMs / 1000);
+    const perSecond = (count: number) => count / (passed.recordingMs / 1000);
+    const each = (count: number, what: string) =>
+      `${count.toLocaleString('en-GB')} ${what}, ${Math.round(perSecond(count)).toLocaleString('en-GB')} a second`;
     const recorded: Bar = {
-      name: 'Messages recorded',
-      measured: rate,
-      unit: 'messages/s',
+      // Eight million a year: six of HL7, two of images.
+      name: 'Messages and image headers recorded',
+      measured: perSecond(passed.messages + passed.images),
+      unit: 'a second',
       must: { atLeast: 5000 },
-      note: `${passed.messages.toLocaleString('en-GB')} messages, and ${passed.images.toLocaleString('en-GB')} image headers in the same time`,
+      note: `${each(passed.messages, 'HL7 messages')}; ${each(passed.images, 'image headers')}`,
     };
     const grown = growth(passed.memory);
     return {
@@ -178,7 +181,7 @@ async function record(
     const found = await readEntries({
       folder: journalFolder,
       from: at,
-      limit: batch,
+      limit: entriesAtOnce,
       upTo: journal.end,
       headBytes: 12_288,
     });
