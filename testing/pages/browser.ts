@@ -29,12 +29,7 @@ export async function openStage(): Promise<PageStage> {
   });
   const server = await startPageServer(folder);
   layReplies(server);
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: chromiumArguments,
-    env: { ...process.env, LANGUAGE: 'en_GB' },
-  });
-  mkdirSync(screenshots, { recursive: true });
+  const browser = await openBrowser();
   return {
     server,
     browser,
@@ -44,6 +39,16 @@ export async function openStage(): Promise<PageStage> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A real browser, and the folder for its screenshots. */
+export async function openBrowser(): Promise<Browser> {
+  mkdirSync(screenshots, { recursive: true });
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: chromiumArguments,
+    env: { ...process.env, LANGUAGE: 'en_GB' },
+  });
 }
 
 /** For a browser as root without a screen that reaches for nothing outside this machine. */

@@ -46,7 +46,7 @@ export function Table<T>({ caption, rows, columns, keyOf, link, current, ticks }
       <thead>
         <tr>
           {ticks ? (
-            <th className="tick-cell">
+            <th className="tick-cell" data-label="All on this page">
               <input type="checkbox" aria-label="Tick all on this page" checked={allTicked(ticks)} onChange={tickAll} />
             </th>
           ) : null}

@@ -108,7 +108,8 @@ function ResultsTold({
           Close<span className="unseen"> these results</span>
         </button>
       </div>
-      <ul className="lines">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys. */}
+      <ul className="lines" tabIndex={0} aria-label="What became of each">
         {results.map((result) => {
           const row = of.find(({ varianceId }) => varianceId === result.varianceId);
           return (
