@@ -183,8 +183,10 @@ async function handleThree(scene: Scene, me: string): Promise<void> {
   );
   assert.equal(Number(put?.hours), 4);
   await reads(page, 'Put off until');
-  await keys.press('Escape');
   await counts(page, queue - 1);
+  await keys.press('Escape');
+  await page.locator('.detail-pane').waitFor({ state: 'detached' });
+  assert.equal(await keys.focused(), 'heading Variances', 'its row has left the queue');
 }
 
 /** The list of what nobody has read, the longest first, down to the exam itself. */
@@ -352,7 +354,11 @@ async function reads(page: Page, text: string | RegExp): Promise<void> {
 
 /** Beside the heading of the queue. */
 async function counts(page: Page, variances: number): Promise<void> {
-  await page.locator('.head').getByText(new RegExp(`^${variances} variances? as of`)).waitFor();
+  // In a narrow window it stands behind what is open.
+  await page
+    .locator('.head')
+    .getByText(new RegExp(`^${variances} variances? as of`))
+    .waitFor({ state: 'attached' });
 }
 
 /** A picture to look at, nothing for axe to find, no scrolling sideways, and every control within reach of Tab and seen. */
