@@ -114,7 +114,10 @@ async function fromToday(scene: Scene): Promise<void> {
   );
   const words = most ? kindsInWords[most.kind] : undefined;
   assert.ok(most && words, 'the day has a difference of a kind that has words');
-  assert.equal(await page.locator('.unreconciled tr', { hasText: words }).locator('td').nth(1).innerText(), `${most.open}`);
+  assert.equal(
+    await page.locator('.unreconciled tr', { hasText: words }).locator('td').nth(1).innerText(),
+    `${most.open}`,
+  );
   await look(scene, 'today');
   await keys.enter(`link ${words}`);
   await counts(page, most.open);
@@ -395,7 +398,11 @@ async function addPeople(server: RunningServer): Promise<void> {
   const db = openKysely(server.pool);
   for (const { site } of seats) {
     const people = [
-      { username: `coordinator.${site.toLowerCase()}`, displayName: 'Ruth Okafor', roles: ['coordinator', 'safety-officer'] },
+      {
+        username: `coordinator.${site.toLowerCase()}`,
+        displayName: 'Ruth Okafor',
+        roles: ['coordinator', 'safety-officer'],
+      },
       { username: `manager.${site.toLowerCase()}`, displayName: 'Jo Smith', roles: ['pacs-manager'] },
     ] as const;
     for (const { username, displayName, roles } of people) {

@@ -1,6 +1,7 @@
 import type { ReplyOf } from '../../src/api/endpoint.ts';
 import type { listFeeds } from '../../src/api/feeds.ts';
 import type { listUnreadable, replayMessages, seeMessage } from '../../src/api/messages.ts';
+import type { seeSources } from '../../src/api/sources.ts';
 import { ago, asOf, day, id } from './moment.ts';
 
 export const feeds: ReplyOf<typeof listFeeds> = {
@@ -189,4 +190,24 @@ export const replay: ReplyOf<typeof replayMessages> = {
   factsRemoved: 0,
   unchanged: 1,
   examples: [{ messageId: '9001', before: 'Refused at PID-3', after: 'Understood: an order for a CT' }],
+};
+
+const wrongNumbers = { site: 'RVV', modality: 'CT', system: 'Images' };
+
+/** Two scanners and a RIS that give wrong NHS numbers, and exams that only their images tell of. */
+export const sources: ReplyOf<typeof seeSources> = {
+  asOf,
+  nhsNumbers: [
+    { ...wrongNumbers, source: 'US_THEATRE3', modality: 'US', said: 210, wrong: 12, wrongPerThousand: 57.1 },
+    { ...wrongNumbers, source: 'CT1', said: 18_402, wrong: 9, wrongPerThousand: 0.5 },
+    { ...wrongNumbers, system: 'RIS', source: 'RIS|RVV', said: 48_120, wrong: 11, wrongPerThousand: 0.2 },
+  ],
+  onlyInImage: {
+    open: 3,
+    ever: 41,
+    months: [
+      { month: '2026-09', exams: 22 },
+      { month: '2026-11', exams: 19 },
+    ],
+  },
 };

@@ -14,6 +14,7 @@ import {
   resumeReading,
   withdrawVoid,
 } from '../../src/api/reading.ts';
+import { seeSources } from '../../src/api/sources.ts';
 import { searchUnreported } from '../../src/api/unreported.ts';
 import {
   handleVariance,
@@ -25,7 +26,7 @@ import {
 import { accountWith, people, token, tokens } from './accessReplies.ts';
 import { days, emptyDay, noDays, openDay } from './dayReplies.ts';
 import { type ExamRow, exams, foundExams, oneExam, source } from './examReplies.ts';
-import { feeds, oneMessage, replay, unreadable } from './intakeReplies.ts';
+import { feeds, oneMessage, replay, sources, unreadable } from './intakeReplies.ts';
 import { asOf } from './moment.ts';
 import type { PageServer } from './pageServer.ts';
 import { noTrends, quietToday, today, trends } from './todayReplies.ts';
@@ -56,6 +57,7 @@ export function layReplies(server: PageServer, account = accountWith('everything
   server.reply(pauseReading, {});
   server.reply(resumeReading, {});
   server.reply(listFeeds, feeds);
+  server.reply(seeSources, sources);
   server.reply(enrolPeer, feeds.peers[0] as (typeof feeds.peers)[number]);
   server.reply(removePeer, {});
   server.reply(changeFeed, feeds.feeds[0] as (typeof feeds.feeds)[number]);
@@ -95,6 +97,7 @@ export function layNothing(server: PageServer): void {
     reading: null,
   });
   server.reply(listFeeds, { ...feeds, feeds: [], peers: [], sightings: [], doors: [] });
+  server.reply(seeSources, { asOf, nhsNumbers: [], onlyInImage: { open: 0, ever: 0, months: [] } });
   server.reply(listUnreadable, { asOf, total: 0, messages: [], next: null, instances: [], instancesTotal: 0 });
   server.reply(listPeople, { asOf, people: [] });
   server.reply(listTokens, { asOf, tokens: [] });

@@ -12,6 +12,7 @@ import { Feeds } from './Feeds.tsx';
 import { isEnrolled } from './isEnrolled.ts';
 import { Peers } from './Peers.tsx';
 import { Silences } from './Silences.tsx';
+import { Sources } from './Sources.tsx';
 
 export type FeedsReply = ReplyOf<typeof listFeeds>;
 export type Feed = FeedsReply['feeds'][number];
@@ -59,6 +60,7 @@ function Content({ reply }: { readonly reply: FeedsReply }): ReactNode {
       />
       <Feeds reply={reply} />
       <Silences reply={reply} />
+      <Sources />
       <Peers reply={reply} />
       <Callers
         title="Refused"
