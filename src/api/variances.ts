@@ -43,6 +43,8 @@ export const searchVariances = endpoint({
     total: Type.Integer(),
     variances: Type.Array(varianceRow),
     next: nullable(cursor),
+    /** What one may choose from. */
+    sites: Type.Array(text(20)),
     silentFeeds: Type.Array(text(100)),
   }),
 });

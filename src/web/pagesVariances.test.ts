@@ -47,6 +47,7 @@ describe('the queue of variances at work', { skip: needs('Chromium') }, () => {
     assert.deepEqual(lastAsked(searchVariances.path), { owner: 'role', limit: 50 });
     await page.getByLabel('Severity').selectOption('wrong-person');
     await page.getByLabel('Modality').selectOption('CT');
+    await page.getByLabel('Site').selectOption('RVE');
     await page.getByLabel('Overdue').check();
     await page.getByRole('button', { name: 'Show' }).click();
     await page.waitForURL(/severity=wrong-person/);
@@ -55,12 +56,29 @@ describe('the queue of variances at work', { skip: needs('Chromium') }, () => {
     assert.deepEqual(lastAsked(searchVariances.path), {
       owner: 'role',
       severity: 'wrong-person',
+      site: 'RVE',
       modality: 'CT',
       overdue: true,
       limit: 50,
     });
+    assert.deepEqual(await page.getByLabel('Site').locator('option').allInnerTexts(), ['Any', 'RVE', 'RVV']);
+    assert.equal(await page.getByLabel('Site').inputValue(), 'RVE');
     assert.equal(await page.getByLabel('Overdue').isChecked(), true);
     assert.equal(await page.title(), 'Variances – Safelight');
+  });
+
+  test('a site that an address names and nobody knows stays chosen, so that one sees why the list is empty', async () => {
+    await page.goto('/variances?site=RXQ');
+    await reads('1,268 variances');
+    assert.equal(await page.getByLabel('Site').inputValue(), 'RXQ');
+    assert.deepEqual(lastAsked(searchVariances.path), { site: 'RXQ', limit: 50 });
+  });
+
+  test('values of another page in the address narrow nothing and break nothing', async () => {
+    await page.goto('/variances?list=unread&from=2026-11-01&site=x%3Cy&owner=everybody&kind=late-images');
+    await reads('1,268 variances');
+    assert.deepEqual(lastAsked(searchVariances.path), { kind: 'late-images', limit: 50 });
+    assert.equal(await page.getByLabel('Site').inputValue(), '');
   });
 
   test('a severity is told by word and shape, the clock in words, the owner by name', async () => {

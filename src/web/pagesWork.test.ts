@@ -52,6 +52,15 @@ describe('the pages at work', { skip: needs('Chromium') }, () => {
     assert.deepEqual(lastAsked(searchExams.path), { list: 'unread', limit: 50 });
   });
 
+  test('values of another page in the address narrow nothing and break nothing, and what is understood is kept', async () => {
+    await page.goto('/exams?list=unread&modality=CT&site=x%3Cy&sort=age&beyond=target&severity=wrong-person');
+    await reads('1 to ');
+    const asked = () => stage.server.asked.findLast(({ path }) => path === searchExams.path)?.body;
+    assert.deepEqual(asked(), { list: 'unread', modality: 'CT', limit: 50 });
+    assert.equal(await page.getByLabel('Modality').inputValue(), 'CT');
+    assert.equal(await page.getByLabel('Site').inputValue(), '');
+  });
+
   test('a list is turned page by page by its cursors, and says where one is of how many', async () => {
     await page.goto('/exams?list=all');
     await reads('1 to 24 of 11,243');
@@ -276,7 +285,8 @@ describe('the pages at work', { skip: needs('Chromium') }, () => {
     const row = async (place: number) => (await table.locator('tbody tr').nth(place).innerText()).split(/\s*[\t\n]\s*/);
     assert.deepEqual(await row(0), ['US_THEATRE3', 'Images', 'RVV', 'US', '210', '12', '57.1']);
     assert.deepEqual(await row(2), ['RIS|RVV', 'RIS', 'RVV', 'CT', '48,120', '11', '0.2']);
-    await reads('3 exams now, 41 exams since we hear.');
+    await reads('3 exams now');
+    await reads('41 in all, by the month in which they came.');
     assert.match(
       await page.locator('section', { hasText: 'only images speak' }).last().innerText(),
       /November 2026\s+19/,

@@ -155,6 +155,7 @@ export const foundVariances: ReplyOf<typeof searchVariances> = {
   total: 1_268,
   variances: [...rows],
   next: 'next-page',
+  sites: ['RVE', 'RVV'],
   silentFeeds: ['RIS, main hospital'],
 };
 

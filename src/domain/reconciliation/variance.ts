@@ -1,20 +1,23 @@
 import type { Role } from '../access/permission.ts';
 
-export type VarianceKind =
-  | 'images-without-order'
-  | 'order-without-images'
-  | 'identity-conflict'
-  | 'two-patients'
-  | 'nhs-number'
-  | 'changed-instance'
-  | 'late-images'
-  | 'report-pending'
-  | 'report-gap'
-  | 'report-without-exam'
-  | 'duplicate-accession'
-  | 'image-count'
-  | 'merge-not-propagated'
-  | 'status-disagreement';
+/** In what two systems may disagree. */
+export const varianceKindNames = [
+  'images-without-order',
+  'order-without-images',
+  'identity-conflict',
+  'two-patients',
+  'nhs-number',
+  'changed-instance',
+  'late-images',
+  'report-pending',
+  'report-gap',
+  'report-without-exam',
+  'duplicate-accession',
+  'image-count',
+  'merge-not-propagated',
+  'status-disagreement',
+] as const;
+export type VarianceKind = (typeof varianceKindNames)[number];
 
 /** In the order in which they must be looked at: the first can hurt somebody now. */
 export const severities = [

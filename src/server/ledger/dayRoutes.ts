@@ -7,6 +7,7 @@ import { applyDaySignature, type DaySigned, loadDaySignatures } from './daySigna
 import { type DayDrawnUp, type DayScope, drawUpDay } from './drawUpDay.ts';
 import { loadDays } from './listDays.ts';
 import { examsOfPart, toAccountShown, toDayRows } from './showDay.ts';
+import { sitesKnown } from './sitesKnown.ts';
 
 /** What these routes are given besides the door. */
 export interface DayRoom {
@@ -26,9 +27,9 @@ export function dayRoutes(http: Http, room: DayRoom): void {
     const { site } = scopeOf(body, caller);
     const [days, sites] = await Promise.all([
       loadDays(http.pool, { before, site, zone: room.zone, now }),
-      sitesOf(http.pool, caller),
+      sitesKnown(http.pool, caller.sites),
     ]);
-    return { asOf: now.toISOString(), site, ...sites, days };
+    return { asOf: now.toISOString(), site, sites, everySite: caller.sites === 'everywhere', days };
   });
 
   serve(http, seeDay, async ({ body, caller, about }) => {
@@ -38,7 +39,7 @@ export function dayRoutes(http: Http, room: DayRoom): void {
     about({ day: day.day, site: scope.site ?? '', modality: scope.modality ?? '' });
     const [drawn, sites, silences] = await Promise.all([
       drawUpDay(http.pool, day, scope, { now, isBehind: room.isBehind(now) }),
-      sitesOf(http.pool, caller),
+      sitesKnown(http.pool, caller.sites),
       silencesOf(http.pool, day, scope.site),
     ]);
     const shown = examsOfPart(drawn, body.show ?? 'not-owned');
@@ -46,7 +47,8 @@ export function dayRoutes(http: Http, room: DayRoom): void {
     const page = shown.slice(first, first + (body.limit ?? pageSize));
     about({ exams: page });
     return {
-      ...{ asOf: now.toISOString(), ...toAccountShown(drawn), ...sites, silences },
+      ...{ asOf: now.toISOString(), ...toAccountShown(drawn), silences },
+      ...{ sites, everySite: caller.sites === 'everywhere' },
       shown: shown.length,
       exams: await toDayRows(http.db, drawn, page),
       next: first + page.length < shown.length ? (page.at(-1) ?? null) : null,
@@ -129,18 +131,6 @@ function scopeOf(body: { readonly site?: string; readonly modality?: string }, {
   const site = body.site || sites[0];
   if (site === undefined || !sites.includes(site)) throw new NotFound();
   return { site, modality };
-}
-
-async function sitesOf(
-  queries: Queries,
-  { sites }: Caller,
-): Promise<{ readonly sites: string[]; readonly everySite: boolean }> {
-  if (sites !== 'everywhere') return { sites: [...sites], everySite: false };
-  const { rows } = await queries.query<{ site: string }>({
-    name: 'sites-known',
-    text: 'select site from exam_tally group by site having sum(exams) > 0 order by site limit 1000',
-  });
-  return { sites: rows.map(({ site }) => site), everySite: true };
 }
 
 function dayOf(text: string, { zone }: DayRoom): LocalDay {

@@ -301,6 +301,10 @@ test('what stands at another site is neither seen nor touched', async () => {
   assert.equal((await act('e.hughes', id, 0, { act: 'take' })).status, 404);
   assert.equal(((await see('00000000-0000-4000-8000-000000000000')) as unknown as Refused).status, 404);
   assert.ok((await search('e.hughes')).variances.every(({ site }) => site === 'RXE'));
+  assert.deepEqual((await search('e.hughes')).sites, ['RXE']);
+  await aVariance({}, 'RXW');
+  const everywhere = (await search('c.okafor')).sites;
+  assert.deepEqual([everywhere.includes('RXN'), everywhere.includes('RXW')], [true, true]);
   assert.equal((await ask<Refused>('r.reader', 'POST', '/api/variances/search', {})).status, 403);
 });
 

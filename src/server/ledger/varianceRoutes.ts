@@ -15,6 +15,7 @@ import { type ActAsked, type ActResult, type HandlingRoom, handleVariances } fro
 import { loadPeople, mayHandle } from './loadPeople.ts';
 import { loadVarianceRows, loadVariancesOfExam } from './loadVariances.ts';
 import { maySee } from './maySee.ts';
+import { sitesKnown } from './sitesKnown.ts';
 
 /** What these routes are given besides the door. */
 export interface VarianceRoom extends HandlingRoom {
@@ -38,11 +39,15 @@ export function varianceRoutes(http: Http, room: VarianceRoom): void {
       after: cursorOf(body.after),
       limit: body.limit ?? pageSize,
     };
-    const [found, silentFeeds] = await Promise.all([findVariances(db, asked), room.silentFeeds(caller.sites)]);
+    const [found, silentFeeds, sites] = await Promise.all([
+      findVariances(db, asked),
+      room.silentFeeds(caller.sites),
+      sitesKnown(http.pool, caller.sites),
+    ]);
     const variances = await loadVarianceRows(db, found.varianceIds, room.policy);
     about({ variances: found.varianceIds, exams: [...new Set(variances.map(({ examId }) => examId))] });
     const next = found.next && writeVarianceCursor(found.next);
-    return { asOf: now.toISOString(), total: found.total, variances, next, silentFeeds: [...silentFeeds] };
+    return { asOf: now.toISOString(), total: found.total, variances, next, sites, silentFeeds: [...silentFeeds] };
   });
 
   serve(http, seeVariance, async ({ params, caller, about }) => {

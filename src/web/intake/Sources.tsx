@@ -96,7 +96,8 @@ function OnlyInImages({ reply: { onlyInImage, asOf } }: { readonly reply: Source
       ) : (
         <>
           <p>
-            <span className={open > 0 ? 'late' : ''}>{exams(open)} now</span>, {exams(ever)} since we hear.{' '}
+            <span className={open > 0 ? 'late' : ''}>{exams(open)} now</span>, {ever.toLocaleString('en-GB')} in all, by
+            the month in which they came.{' '}
             {open > 0 && may('see-exams') ? (
               <Link to="/exams" search={{ list: 'images-without-order' }} state={{}}>
                 See all images without order

@@ -1,4 +1,4 @@
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { ReplyOf } from '../../api/endpoint.ts';
 import { seeExam } from '../../api/exams.ts';
@@ -18,13 +18,14 @@ import { SourcePanel } from './SourcePanel.tsx';
 import { Studies } from './Studies.tsx';
 import { Suggestions } from './Suggestions.tsx';
 import { TimeLine } from './TimeLine.tsx';
+import { useExamSearch } from './useExamSearch.ts';
 
 export type Exam = ReplyOf<typeof seeExam>;
 
 /** One exam: whose it is, what is wrong, what each system says, and how it came to be, down to the raw message. */
 export function ExamPane(): ReactNode {
   const { examId } = useParams({ from: '/exams/$examId' });
-  const search = useSearch({ from: '/exams' });
+  const search = useExamSearch();
   const navigate = useNavigate();
   const pane = useRef<HTMLElement>(null);
   const exam = useReply(seeExam, { params: { examId } }, { everySeconds: 60 });

@@ -1,4 +1,4 @@
-import { Outlet, useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { ReplyOf } from '../../api/endpoint.ts';
 import { searchExams } from '../../api/exams.ts';
@@ -14,6 +14,7 @@ import { ExamTable, examHeads } from './ExamTable.tsx';
 import { withoutSource } from './examSearch.ts';
 import { NoExams } from './NoExams.tsx';
 import { SearchForm } from './SearchForm.tsx';
+import { useExamSearch } from './useExamSearch.ts';
 
 type Found = ReplyOf<typeof searchExams>;
 
@@ -22,7 +23,7 @@ const pageRows = 50;
 
 /** The lists of exams, searched by the server over all rows, and beside them the exam that is open. */
 export function ExamsPage(): ReactNode {
-  const search = withoutSource(useSearch({ from: '/exams' }));
+  const search = withoutSource(useExamSearch());
   const { words = '', trail = [] } = useLocation({ select: ({ state }) => state });
   const open = useParams({ strict: false }).examId;
   const navigate = useNavigate();

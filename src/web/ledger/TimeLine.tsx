@@ -1,12 +1,13 @@
-import { Link, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Empty } from '../design/Empty.tsx';
 import { When } from '../design/When.tsx';
 import type { Exam } from './ExamPane.tsx';
+import { useExamSearch } from './useExamSearch.ts';
 
 /** Everything any system told us of this exam, in order, each down to the raw message or header it came in. */
 export function TimeLine({ facts, asOf }: { readonly facts: Exam['timeline']; readonly asOf: string }): ReactNode {
-  const search = useSearch({ from: '/exams' });
+  const search = useExamSearch();
   return (
     <section>
       <h2>How it came to be</h2>

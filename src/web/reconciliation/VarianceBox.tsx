@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { dueInWords } from '../../domain/worklists/dueInWords.ts';
 import { spanInWords } from '../../domain/worklists/spanInWords.ts';
-import { Severity, signOf } from '../design/Severity.tsx';
+import { Severity } from '../design/Severity.tsx';
+import { signOf } from '../design/signOf.ts';
 import { When } from '../design/When.tsx';
 import { varianceInWords } from '../ledger/examWords.ts';
 import { roleInWords } from '../page/roleInWords.ts';

@@ -2,14 +2,21 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { severities } from '../../domain/reconciliation/variance.ts';
 import { Field } from '../design/Field.tsx';
-import { signOf } from '../design/Severity.tsx';
+import { signOf } from '../design/signOf.ts';
 import { varianceKinds } from '../ledger/examWords.ts';
 import { readVarianceSearch, savedViews, type VarianceSearch } from './varianceSearch.ts';
 
 const modalities = ['CR', 'CT', 'DX', 'IO', 'MG', 'MR', 'NM', 'OT', 'PT', 'PX', 'RF', 'US', 'XA'];
 
 /** Views kept as links, and the filters behind them. All of it stands in the address: what is kept as a bookmark stays. */
-export function VarianceFilters({ search }: { readonly search: VarianceSearch }): ReactNode {
+export function VarianceFilters({
+  search,
+  sites,
+}: {
+  readonly search: VarianceSearch;
+  /** Those one may see; none while they are not known. */
+  readonly sites: readonly string[];
+}): ReactNode {
   const navigate = useNavigate();
   const [chosen, setChosen] = useState<Readonly<Record<string, string>>>(search as Readonly<Record<string, string>>);
   const choose = (name: string, value: string) => setChosen({ ...chosen, [name]: value });
@@ -23,18 +30,12 @@ export function VarianceFilters({ search }: { readonly search: VarianceSearch })
           severities.map((each) => [each, signOf(each).word]),
         )}
         {select('kind', 'What differs', Object.entries(varianceKinds))}
-        <Field label="Site">
-          {(field) => (
-            <input
-              {...field}
-              autoComplete="off"
-              maxLength={10}
-              placeholder="Any"
-              value={chosen.site ?? ''}
-              onChange={(event) => choose('site', event.target.value.toUpperCase())}
-            />
-          )}
-        </Field>
+        {select(
+          'site',
+          'Site',
+          // One that an address names is shown as chosen, whatever is known of it.
+          [...new Set([...sites, ...(search.site ? [search.site] : [])])].map((each) => [each, each]),
+        )}
         {select(
           'modality',
           'Modality',

@@ -1,4 +1,4 @@
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { seeVariance } from '../../api/variances.ts';
 import { LineBones } from '../design/Bones.tsx';
@@ -7,12 +7,13 @@ import { PatientBanner } from '../ledger/PatientBanner.tsx';
 import { useTabTitle } from '../page/Page.tsx';
 import { Answer } from '../reply/Answer.tsx';
 import { useReply } from '../reply/useReply.ts';
+import { useVarianceSearch } from './useVarianceSearch.ts';
 import { VarianceBox } from './VarianceBox.tsx';
 
 /** One variance beside the queue: whose exam, what each side says, what one may do, and what became of it. */
 export function VariancePane(): ReactNode {
   const { varianceId } = useParams({ from: '/variances/$varianceId' });
-  const search = useSearch({ from: '/variances' });
+  const search = useVarianceSearch();
   const navigate = useNavigate();
   const pane = useRef<HTMLElement>(null);
   const reply = useReply(seeVariance, { params: { varianceId } }, { everySeconds: 30 });

@@ -1,4 +1,4 @@
-import { Outlet, useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { ReplyOf } from '../../api/endpoint.ts';
 import { searchVariances } from '../../api/variances.ts';
@@ -11,6 +11,7 @@ import { useFocusOnReturn } from '../page/useFocusOnReturn.ts';
 import { Answer } from '../reply/Answer.tsx';
 import { type Reply, useReply } from '../reply/useReply.ts';
 import { BulkActs } from './BulkActs.tsx';
+import { useVarianceSearch } from './useVarianceSearch.ts';
 import { VarianceFilters } from './VarianceFilters.tsx';
 import { VarianceTable, varianceHeads } from './VarianceTable.tsx';
 import { askedBy, savedViews, type VarianceSearch } from './varianceSearch.ts';
@@ -21,7 +22,7 @@ const pageRows = 50;
 
 /** The queue of everything in which systems differ, the most severe and most urgent first, and beside it the one that is open. */
 export function VariancesPage(): ReactNode {
-  const search = useSearch({ from: '/variances' });
+  const search = useVarianceSearch();
   const { trail = [] } = useLocation({ select: ({ state }) => state });
   const open = useParams({ strict: false }).varianceId;
   const navigate = useNavigate();
@@ -37,7 +38,7 @@ export function VariancesPage(): ReactNode {
     <div className={open ? 'beside open' : 'beside'}>
       <div className="list-pane">
         <Page title={titleOf(search)} tab="Variances" aside={counted(found)}>
-          <VarianceFilters key={JSON.stringify(search)} search={search} />
+          <VarianceFilters key={JSON.stringify(search)} search={search} sites={sitesOf(found)} />
           <Answer of={found} subject="the variances" waiting={<TableBones heads={varianceHeads} rows={12} />}>
             {list}
           </Answer>
@@ -96,6 +97,11 @@ function NoVariances({ search, reply }: { readonly search: VarianceSearch; reado
       asOf={reply.asOf}
     />
   );
+}
+
+function sitesOf(found: Reply<Found>): readonly string[] {
+  if (found.kind === 'answered') return found.reply.sites;
+  return found.kind === 'silent' ? found.last.sites : [];
 }
 
 function titleOf(search: VarianceSearch): string {
