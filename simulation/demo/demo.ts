@@ -72,6 +72,7 @@ function sendFromOutside(house: DemoHouse): Promise<ActionsSent> {
   return new Promise((resolve, reject) => {
     child.on('message', (said: SaidByProcess) => {
       if (said.kind === 'progress') house.progress(said.done, said.of);
+      else if (said.kind === 'lost') house.say(`${said.words}.`);
       else resolve(said.sent);
     });
     child.on('error', reject);
@@ -84,6 +85,8 @@ function sendFromOutside(house: DemoHouse): Promise<ActionsSent> {
 
 export type SaidByProcess =
   | { readonly kind: 'progress'; readonly done: number; readonly of: number }
+  /** A sender lost its connection: what it does now, in a sentence without its full stop. */
+  | { readonly kind: 'lost'; readonly words: string }
   | { readonly kind: 'sent'; readonly sent: ActionsSent };
 
 /** What to look for, in plain words: the first steps of a newcomer, then every planned failure. */

@@ -8,6 +8,7 @@ process.once('message', async (wish: { seed: string; until: string; zone: string
   let saidAt = 0;
   const sent = await sendActions(day.actions(), {
     doors: wish.doors,
+    onLost: (words) => say({ kind: 'lost', words }),
     onProgress(done, of) {
       if (done < of && performance.now() - saidAt < 200) return;
       saidAt = performance.now();

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { openAssociation } from '../../src/server/dimse/dimseClient.ts';
-import { openMllpClient } from '../../src/server/mllp/mllpClient.ts';
 import { readMessage } from '../../src/standards/hl7/message.ts';
-import type { ImageToSend } from '../images.ts';
 import { senderText } from '../places.ts';
 import type { Action, ImagesAction, MessageAction } from './doorAction.ts';
+import { type MessageLine, messageLine } from './messageLine.ts';
+import { type DrawnImage, storeImages } from './storeImages.ts';
+import { type Patience, tryAgain, usualPatience } from './tryAgain.ts';
 
 export interface Doors {
   readonly host: string;
@@ -29,15 +29,18 @@ export interface SendWish {
   readonly onProgress?: (done: number, of: number) => void;
   /** Spreads the last day of it over so many seconds; without it every sender goes as fast as it is answered. */
   readonly seconds?: number;
+  /** Called with a sentence whenever a sender loses its connection: what it does now. */
+  readonly onLost?: (words: string) => void;
+  readonly patience?: Patience;
 }
 
 /**
  * Sends what the systems of the trust say through the real doors. Each sender keeps its own order and waits for each answer, as senders do;
- * they do not wait for each other.
+ * they do not wait for each other. What a lost connection left without an answer is sent again.
  */
 export async function sendActions(
   actions: readonly Action[],
-  { doors, onProgress, seconds = 0 }: SendWish,
+  { doors, onProgress, seconds = 0, onLost = () => undefined, patience = usualPatience }: SendWish,
 ): Promise<ActionsSent> {
   const began = performance.now();
   const counts = { messages: 0, images: 0, refused: 0 };
@@ -52,55 +55,41 @@ export async function sendActions(
   return { ...counts, surprises, seconds: (performance.now() - began) / 1000 };
 
   async function sendLane(lane: readonly Action[]): Promise<void> {
-    const first = lane[0];
-    const line = first?.door === 'hl7' ? await openMllpClient({ host: doors.host, port: doors.mllpPort }) : null;
+    const line = messageLine(doors.host, doors.mllpPort);
     try {
       for (const action of lane) {
         const wait = dueAt(action) - (performance.now() - began);
         if (wait > 0) await sleep(wait);
-        if (action.door === 'hl7' && line) await say(action, (bytes) => line.send(bytes));
-        if (action.door === 'dicom') await show(action);
+        if (action.door === 'hl7') await say(action, line);
+        else await show(action);
         onProgress?.(++done, actions.length);
       }
     } finally {
-      await line?.close();
+      await line.close();
     }
   }
 
-  async function say(action: MessageAction, send: (bytes: Uint8Array) => Promise<Uint8Array>): Promise<void> {
-    const answer = readMessage(await send(action.bytes));
+  async function say(action: MessageAction, line: MessageLine): Promise<void> {
+    const sender = senderText(action.sender);
+    const answer = readMessage(await tryAgain(sender, patience, onLost, () => line.send(action.bytes)));
     const code = answer.kind === 'read' ? answer.message.field('MSA-1') : 'nothing readable';
-    if (code !== action.answer)
-      surprises.push(`${senderText(action.sender)} was answered ${code} for ${action.answer}`);
+    if (code !== action.answer) surprises.push(`${sender} was answered ${code} for ${action.answer}`);
     counts.messages += 1;
   }
 
   async function show(action: ImagesAction): Promise<void> {
-    const images = await draw(action);
-    const asked = await openAssociation({
-      host: doors.host,
-      port: doors.dicomPort,
-      callingAet: action.aeTitle,
-      calledAet: doors.calledAet,
-      contexts: [...new Set(action.images.map(({ sopClassUid }) => sopClassUid))].map((abstractSyntax) => ({
-        abstractSyntax,
-        transferSyntaxes: ['1.2.840.10008.1.2.1'],
-      })),
-      asyncWindow: 4,
-    });
-    if ((asked.kind === 'rejected') !== action.refused) {
-      surprises.push(`${action.aeTitle} was ${asked.kind === 'rejected' ? 'refused' : 'let in'}`);
+    const { aeTitle } = action;
+    const left = [...(await draw(action))];
+    const stored = await tryAgain(aeTitle, patience, onLost, () => storeImages(doors, aeTitle, left, answered));
+    if ((stored.kind === 'refused') !== action.refused) {
+      surprises.push(`${aeTitle} was ${stored.kind === 'refused' ? 'refused' : 'let in'}`);
     }
-    if (asked.kind === 'rejected') {
-      counts.refused += 1;
-      return;
-    }
-    for (const image of images) {
-      const { status } = await asked.association.store(image);
-      if (status !== 0) surprises.push(`${action.aeTitle} was answered ${status.toString(16).padStart(4, '0')}H`);
+    if (stored.kind === 'refused') counts.refused += 1;
+
+    function answered(status: number): void {
+      if (status !== 0) surprises.push(`${aeTitle} was answered ${status.toString(16).padStart(4, '0')}H`);
       counts.images += 1;
     }
-    await asked.association.release();
   }
 }
 
@@ -121,8 +110,6 @@ function drawInTurn(): (action: ImagesAction) => Promise<readonly DrawnImage[]> 
     return mine;
   };
 }
-
-type DrawnImage = Omit<ImageToSend, 'dataSet'> & { readonly dataSet: Uint8Array };
 
 /** When each action is due, in milliseconds from the beginning: the day's own rhythm, pressed into `seconds`. */
 function pace(actions: readonly Action[], seconds: number): (action: Action) => number {

@@ -10,7 +10,6 @@ import { foundExams } from '../../testing/pages/examReplies.ts';
 import { layReplies } from '../../testing/pages/layReplies.ts';
 import { seeAccount, signIn } from '../api/account.ts';
 import { searchExams, seeExam } from '../api/exams.ts';
-import { seeSources } from '../api/sources.ts';
 import type { Role } from '../domain/access/permission.ts';
 
 const examPath = '/exams/00000000-0000-4000-8000-000000000001?list=all';
@@ -276,30 +275,6 @@ describe('the pages at work', { skip: needs('Chromium') }, () => {
       verbs: ['echo', 'store'],
     });
     assert.equal(asked?.csrf, 'csrf-of-the-test');
-  });
-
-  test('R2 R5 the feeds page says who gives wrong NHS numbers how often, and how many patients only images tell of', async () => {
-    await page.goto('/feeds');
-    const table = page.getByRole('table', { name: 'Where wrong NHS numbers come from' });
-    await table.waitFor();
-    const row = async (place: number) => (await table.locator('tbody tr').nth(place).innerText()).split(/\s*[\t\n]\s*/);
-    assert.deepEqual(await row(0), ['US_THEATRE3', 'Images', 'RVV', 'US', '210', '12', '57.1']);
-    assert.deepEqual(await row(2), ['RIS|RVV', 'RIS', 'RVV', 'CT', '48,120', '11', '0.2']);
-    await reads('3 exams now');
-    await reads('41 in all, by the month in which they came.');
-    assert.match(
-      await page.locator('section', { hasText: 'only images speak' }).last().innerText(),
-      /November 2026\s+19/,
-    );
-    await page.getByRole('link', { name: 'See all images without order' }).click();
-    await page.waitForURL('**/exams?list=images-without-order');
-    stage.server.reply(seeAccount, accountWith('coordinator'));
-    stage.server.meet(seeSources, 'away');
-    await page.goto('/feeds');
-    await reads('US_THEATRE3');
-    await page.getByText('Where wrong NHS numbers come from').waitFor({ state: 'detached' });
-    assert.equal(await page.getByText('No source gave a wrong NHS number').count(), 0);
-    stage.server.meet(seeSources, 'answers');
   });
 
   test('a removed peer is back with one press', async () => {

@@ -91,7 +91,7 @@ function compareSides(
     kind: 'identity-conflict',
     part,
     severity,
-    says: `${list(fields.map((field) => fieldWords[field]))} differ${fields.length === 1 ? 's' : ''}. ${sentence(sides, fields[0] as keyof IdentityComparison)}`,
+    says: `${capital(list(fields.map((field) => fieldWords[field])))} differ${fields.length === 1 ? 's' : ''}. ${sentence(sides, fields[0] as keyof IdentityComparison)}`,
     evidence: fields.flatMap((field) => sides.map((side) => evidence(side, field))),
     ownerRole: 'pacs-manager',
     since,
@@ -119,7 +119,11 @@ function sentence(sides: readonly [Side, Side], field: keyof IdentityComparison)
       ': ',
     ),
   ) as [string, string];
-  return `${a.slice(0, 1).toUpperCase()}${a.slice(1)}; ${b}.`;
+  return `${capital(a)}; ${b}.`;
+}
+
+function capital(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
 function evidence(side: Side, field: keyof IdentityComparison): Evidence {

@@ -85,7 +85,7 @@ test('a variance is opened with what it says, and has a clock by the policy wher
   const found = await ofImages('identity-conflict');
   assert.equal(found.due_at.getTime() - found.since.getTime(), 3_600_000);
   assert.deepEqual(await events('identity-conflict'), [
-    'opened: date of birth differs. Images: 1950-01-02; the RIS says 1950-02-03.',
+    'opened: Date of birth differs. Images: 1950-01-02; the RIS says 1950-02-03.',
   ]);
 });
 
@@ -138,7 +138,7 @@ test('it closes by itself when the record agrees, says which field, and opens ag
   await ledger.settle(at('12:10:00'));
   const again = await ofImages('identity-conflict');
   assert.deepEqual([again.closed_because, again.taken_by], [null, 'p.silva']);
-  assert.match((await events('identity-conflict')).at(-1) ?? '', /^opened again: date of birth differs/);
+  assert.match((await events('identity-conflict')).at(-1) ?? '', /^opened again: Date of birth differs/);
 });
 
 test('the journal alone gives back who has what, what they said, and until when it is put off', async () => {
