@@ -40,7 +40,7 @@ const password = 'correct horse battery';
 /** Two days ago: what may wait a day for the other systems has come, or has a name. */
 const day = daysAfter(new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(new Date()), -2);
 
-describe('a coordinator’s morning by keyboard alone', { skip: needs('Chromium') }, () => {
+describe('a coordinator’s morning by keyboard alone', { skip: needs('Chromium'), concurrency: seats.length }, () => {
   let server: RunningServer;
   let browser: Browser;
   before(async () => {
@@ -61,7 +61,7 @@ describe('a coordinator’s morning by keyboard alone', { skip: needs('Chromium'
         baseURL: `http://127.0.0.1:${server.settings.httpPort}`,
         ...{ locale: 'en-GB', timezoneId: zone, reducedMotion: 'reduce', ...seat.window },
       });
-      context.setDefaultTimeout(8_000);
+      context.setDefaultTimeout(15_000);
       await carryAxe(context);
       try {
         const page = await context.newPage();
@@ -363,7 +363,7 @@ async function counts(page: Page, variances: number): Promise<void> {
 
 /** A picture to look at, nothing for axe to find, no scrolling sideways, and every control within reach of Tab and seen. */
 async function look({ page, keys, seat }: Scene, name: string): Promise<void> {
-  await page.screenshot({ path: join(screenshots, `morning-${seat.name}-${name}.png`), fullPage: seat.narrow });
+  await page.screenshot({ path: join(screenshots, `morning-${seat.name}-${name}.png`), fullPage: seat.name === '320' });
   assert.deepEqual(await accessibilityFaults(page), [], name);
   const { width } = seat.window.viewport as { width: number };
   assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} is as wide as the window`);

@@ -168,6 +168,7 @@ describe('the unreported list and the day close at work', { skip: needs('Chromiu
     stage.server.reply(seeDay, { ...openDay, obstacles: [], notOwned: 0 });
     await page.goto('/days/2026-11-21');
     await reads('It can be signed');
+    await reads('Your role does not sign days; these do: PACS manager, Safety officer.');
     assert.equal(await page.getByRole('link', { name: 'Sign this day' }).count(), 0);
   });
 

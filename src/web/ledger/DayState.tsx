@@ -1,6 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { permissionsOf, roles } from '../../domain/access/permission.ts';
 import { When } from '../design/When.tsx';
+import { roleInWords } from '../page/roleInWords.ts';
 import { useAccount } from '../reply/session.ts';
 import type { DayAnswer } from './DayPage.tsx';
 import { type DaySearch, wholeDay } from './daySearch.ts';
@@ -22,6 +24,7 @@ export function DayState({ reply, search }: { readonly reply: DayAnswer; readonl
           <span className="quiet">
             {reply.stood.performed.toLocaleString('en-GB')} performed, {reply.differences.toLocaleString('en-GB')} with
             a difference, {reply.notOwned.toLocaleString('en-GB')} with one that nobody has.
+            {mayBeSigned && !may('sign-days') ? ` Your role does not sign days; these do: ${signers}.` : null}
           </span>
         </p>
         {mayBeSigned && may('sign-days') ? (
@@ -52,6 +55,11 @@ export function DayState({ reply, search }: { readonly reply: DayAnswer; readonl
     </>
   );
 }
+
+const signers = roles
+  .filter((role) => permissionsOf[role].includes('sign-days'))
+  .map(roleInWords)
+  .join(', ');
 
 const brokenInWords =
   'What was signed of this day has been altered since: its hash is not the one that was signed. Tell whoever runs Safelight here at once.';
