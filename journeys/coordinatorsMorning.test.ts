@@ -265,6 +265,7 @@ async function signTheDay(scene: Scene, me: string): Promise<void> {
   await look(scene, 'check-before-signing');
   await keys.enter(`button Sign as ${me}`);
   await reads(page, `Signed as ${me}`);
+  assert.match(String(await page.evaluate('document.activeElement.innerText')), /^Signed as/);
   await look(scene, 'signed');
   const signatures = await rows<{ signed_by: string; revision: number }>(
     scene,

@@ -1,5 +1,5 @@
 import { Link, useParams, useSearch } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { seeDay, signDay } from '../../api/days.ts';
 import { stageWords, stoodWords } from '../../domain/ledger/dayClose.ts';
 import { Banner } from '../design/Banner.tsx';
@@ -41,13 +41,20 @@ function CheckAnswers({ reply, search }: { readonly reply: DayAnswer; readonly s
   const { account } = useAccount();
   const [signedAt, setSignedAt] = useState<string | null>(null);
   const { day, sha256, signatures, obstacles } = reply;
+  const told = useRef<HTMLDivElement>(null);
+  // The button that was pressed is gone with what it did: the focus goes to the answer.
+  useEffect(() => {
+    if (signedAt !== null) told.current?.focus();
+  }, [signedAt]);
   const isSigned = signatures.length > 0 && reply.changed === 0;
   if (signedAt !== null || isSigned) {
     return (
-      <Banner tone="green">
-        Signed{signedAt === null ? '' : ` as ${account.username}`},{' '}
-        <When at={signedAt ?? signatures.at(-1)?.at ?? null} />. What changes from now on is shown with the account.
-      </Banner>
+      <div tabIndex={-1} ref={told}>
+        <Banner tone="green">
+          Signed{signedAt === null ? '' : ` as ${account.username}`},{' '}
+          <When at={signedAt ?? signatures.at(-1)?.at ?? null} />. What changes from now on is shown with the account.
+        </Banner>
+      </div>
     );
   }
   return (
