@@ -45,7 +45,7 @@ test('what is told lies in the past, in order of time', () => {
   assert.ok(times.every((time) => time <= until.getTime()));
 });
 
-test('R2 R3 R4 R5 R6 R9 R10 R11 W1 W11 the day holds every kind of failure, and mostly exams with which nothing is wrong', () => {
+test('R2 R3 R4 R5 R6 R7 R9 R10 R11 W1 W11 the day holds every kind of failure, and mostly exams with which nothing is wrong', () => {
   const found = day.expected.flatMap(({ findings }) => findings);
   for (const kind of [
     'images-without-order',
@@ -53,6 +53,7 @@ test('R2 R3 R4 R5 R6 R9 R10 R11 W1 W11 the day holds every kind of failure, and 
     'identity-conflict',
     'nhs-number',
     'two-patients',
+    'late-images',
     'changed-instance',
     'duplicate-accession',
     'merge-not-propagated',

@@ -14,6 +14,7 @@ const pages: Readonly<Record<string, 'feeds' | 'messages'>> = {
 /** What tells most of a story, first. */
 const tellingFirst: readonly Finding[] = [
   'two-patients',
+  'late-images',
   'identity-conflict',
   'images-without-order',
   'order-without-images',

@@ -34,14 +34,36 @@ test('all that is wrong is told at once', () => {
     SAFELIGHT_TIME_ZONE: 'Europe/Londres',
     MLLP_TLS_PORT: '2576',
     DATABASE_URL_FILE: '/nowhere/at/all',
+    MLLP_ALLOWED: '127.0.0.1,ris.example',
+    TRUSTED_PROXY: 'the proxy',
+    SECURITY_CONTACT: 'ring us',
+    SAFELIGHT_ADMIN_PASSWORD: 'elevenchars',
   });
   assert.equal(reading.kind, 'wrong');
-  assert.equal(reading.kind === 'wrong' && reading.problems.length, 7);
+  assert.equal(reading.kind === 'wrong' && reading.problems.length, 11);
+  assert.doesNotMatch(JSON.stringify(reading), /elevenchars/, 'a secret is not repeated');
 });
 
 test('both sides of a boundary: port 65535 is a port, 65536 is none', () => {
   assert.equal(readSettings({ HTTP_PORT: '65535' }).kind, 'read');
   assert.equal(readSettings({ HTTP_PORT: '65536' }).kind, 'wrong');
+});
+
+test('both sides of a boundary: addresses and a range may send HL7, a name may not', () => {
+  const reading = readSettings({ MLLP_ALLOWED: '10.0.0.7, 10.1.0.0/16,::1,' });
+  assert.deepEqual(reading.kind === 'read' && reading.settings.mllpAllowed, ['10.0.0.7', '10.1.0.0/16', '::1']);
+  assert.equal(readSettings({ MLLP_ALLOWED: '10.1.0.0/33' }).kind, 'wrong');
+});
+
+test('both sides of a boundary: a first password of 12 characters is taken, one of 11 is not', () => {
+  assert.equal(readSettings({ SAFELIGHT_ADMIN_PASSWORD: 'twelve chars' }).kind, 'read');
+  assert.equal(readSettings({ SAFELIGHT_ADMIN_PASSWORD: 'eleven char' }).kind, 'wrong');
+});
+
+test('a database is a PostgreSQL or a folder of a socket, and nothing else', () => {
+  for (const databaseUrl of ['postgres://a@b/c', 'postgresql:///c', '/run/postgresql'])
+    assert.equal(readSettings({ DATABASE_URL: databaseUrl }).kind, 'read');
+  assert.equal(readSettings({ DATABASE_URL: 'mysql://a@b/c' }).kind, 'wrong');
 });
 
 test('a secret may stand in a file, and its line end is no part of it', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isPeerAddress } from './intake/peerAddress.ts';
 
 /** Everything an operator can set, read once at start. Each is an environment variable of the name given in `readSettings`. */
 export interface Settings {
@@ -72,18 +73,15 @@ export function readSettings(env: Environment): SettingsReading {
     unknownPeers: read.choice('UNKNOWN_PEERS', ['refuse', 'hold']),
     mllpPort: read.number('MLLP_PORT', 2_575, 1, 65_535),
     mllpTlsPort: read.optionalNumber('MLLP_TLS_PORT', 1, 65_535),
-    mllpAllowed: (env.MLLP_ALLOWED || '127.0.0.1,::1')
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
+    mllpAllowed: read.addresses('MLLP_ALLOWED', '127.0.0.1,::1'),
     tls,
-    databaseUrl: read.secret('DATABASE_URL'),
-    adminPassword: read.secret('SAFELIGHT_ADMIN_PASSWORD'),
+    databaseUrl: read.secret('DATABASE_URL', /^(postgres(ql)?:\/\/|\/)./, 'postgresql://… or the folder of a socket'),
+    adminPassword: read.secret('SAFELIGHT_ADMIN_PASSWORD', /^.{12,500}$/s, '12 characters or more'),
     site: read.text('SAFELIGHT_SITE', 'LOCAL', /^[A-Z0-9]{2,10}$/, 'an ODS code'),
     timeZone: read.zone('SAFELIGHT_TIME_ZONE', 'Europe/London'),
     refuseBelowFreeMebibytes: read.number('REFUSE_BELOW_FREE_MIB', 512, 1, 1_048_576),
-    trustedProxy: env.TRUSTED_PROXY || null,
-    securityContact: env.SECURITY_CONTACT || null,
+    trustedProxy: read.addresses('TRUSTED_PROXY', '').join(',') || null,
+    securityContact: read.text('SECURITY_CONTACT', '', /^((mailto|https):.+)?$/, 'mailto:… or https:…') || null,
     logLevel: read.choice('LOG_LEVEL', ['info', 'debug', 'warn', 'error', 'silent']),
     unsafe: { noFlush: env.UNSAFE_NO_FLUSH === '1', acknowledgeBeforeKeep: env.UNSAFE_ACK_BEFORE_KEEP === '1' },
   };
@@ -100,6 +98,17 @@ function reader(env: Environment, problems: string[]) {
     if (!/^[0-9]+$/.test(said) || value < from || value > to)
       problems.push(`${name} must be a whole number from ${from} to ${to}`);
     return value;
+  };
+  const secretOf = (name: string): string | null => {
+    if (env[name]) return env[name];
+    const file = env[`${name}_FILE`];
+    if (!file) return null;
+    try {
+      return readFileSync(file, 'utf8').trim();
+    } catch (error) {
+      problems.push(`${name}_FILE cannot be read (${(error as NodeJS.ErrnoException).code})`);
+      return null;
+    }
   };
   return {
     number,
@@ -124,16 +133,18 @@ function reader(env: Environment, problems: string[]) {
       }
       return value;
     },
-    secret(name: string): string | null {
-      if (env[name]) return env[name];
-      const file = env[`${name}_FILE`];
-      if (!file) return null;
-      try {
-        return readFileSync(file, 'utf8').trim();
-      } catch (error) {
-        problems.push(`${name}_FILE cannot be read (${(error as NodeJS.ErrnoException).code})`);
-        return null;
-      }
+    /** IP addresses and CIDR ranges, with commas between. */
+    addresses(name: string, usual: string): readonly string[] {
+      const parts = (env[name] || usual).split(',').map((part) => part.trim());
+      const said = parts.filter((part) => part !== '');
+      if (!said.every(isPeerAddress)) problems.push(`${name} must be IP addresses or CIDR ranges, with commas between`);
+      return said;
+    },
+    /** What is wrong with a secret never repeats it. */
+    secret(name: string, form = /./s, what = 'a text'): string | null {
+      const value = secretOf(name);
+      if (value !== null && !form.test(value)) problems.push(`${name} must be ${what}`);
+      return value;
     },
   };
 }

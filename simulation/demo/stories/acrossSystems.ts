@@ -17,7 +17,7 @@ export const acrossSystems: readonly Story[] = [
       const studyInstanceUid = uidOf(exam.studyInstanceUid, 'begun again');
       stage.images(exam, minutesAfter(exam.performedAt, 11), { studyInstanceUid, only: (index) => index >= 3 });
       stage.expect('number-given-twice', exam, 'duplicate-accession', 'unread');
-      return `Today → Duplicate accession: ${exam.accession} stands on two studies.`;
+      return `Variances, accession number used twice: ${exam.accession} stands on two studies.`;
     },
   },
   {
@@ -39,7 +39,7 @@ export const acrossSystems: readonly Story[] = [
       stage.images(exam, minutesAfter(exam.performedAt, 4), { who });
       stage.report(exam, reportOf(stage, exam), minutesAfter(exam.performedAt, 58), who);
       stage.expect('merge-not-followed', exam, 'merge-not-propagated');
-      return `Today → Merge not propagated: ${exam.accession} is told of under ${who.hospitalNumber}, four days after that number was merged.`;
+      return `Variances, merge not followed: ${exam.accession} is told of under ${who.hospitalNumber}, four days after that number was merged.`;
     },
   },
   {
@@ -52,7 +52,7 @@ export const acrossSystems: readonly Story[] = [
       stage.images(exam, minutesAfter(exam.performedAt, 3));
       stage.report(exam, reportOf(stage, exam), minutesAfter(exam.performedAt, 70), undefined, 'lost');
       stage.expect('report-never-arrived', exam, 'report-gap');
-      return `Today → Report gap: the patient record does not hold the report of ${exam.accession}.`;
+      return `Variances, report missing in a system: the patient record does not hold the report of ${exam.accession}.`;
     },
   },
   {
@@ -66,7 +66,7 @@ export const acrossSystems: readonly Story[] = [
       stage.report(exam, reportOf(stage, exam), minutesAfter(exam.performedAt, 40));
       stage.order(exam, 'cancelled', minutesAfter(exam.performedAt, 52));
       stage.expect('cancelled-and-reported', exam, 'status-disagreement');
-      return `Today → Status disagreement: ${exam.accession} is cancelled and its report is verified.`;
+      return `Variances, statuses disagree: ${exam.accession} is cancelled and its report is verified.`;
     },
   },
 ];

@@ -21,7 +21,7 @@ export const awkwardTraffic: readonly Story[] = [
       stage.order(exam, 'performed', minutesAfter(exam.performedAt, 20));
       stage.report(exam, reportOf(stage, exam), minutesAfter(exam.performedAt, 88));
       stage.expect('merged-in-between', exam);
-      return `Exams → ${exam.accession}: the images carry ${retired}, which was merged; nothing is in conflict.`;
+      return `All exams: ${exam.accession}: the images carry ${retired}, which was merged; nothing is in conflict.`;
     },
   },
   {
@@ -39,7 +39,7 @@ export const awkwardTraffic: readonly Story[] = [
       stage.report(exam, reportOf(stage, exam), minutesAfter(exam.performedAt, 50));
       stage.again(minutesAfter(exam.performedAt, 51));
       stage.expect('everything-twice', exam);
-      return `Exams → ${exam.accession}: three images, one report.`;
+      return `All exams: ${exam.accession}: three images, one report.`;
     },
   },
   {
@@ -53,7 +53,7 @@ export const awkwardTraffic: readonly Story[] = [
       stage.images(exam, minutesAfter(exam.performedAt, 25), { drawnAgain: true });
       stage.report(exam, reportOf(stage, exam), minutesAfter(exam.performedAt, 47));
       stage.expect('changed-under-the-same-uid', exam, 'changed-instance');
-      return `Exams → ${exam.accession}: one image came again with other content.`;
+      return `All exams: ${exam.accession}: one image came again with other content.`;
     },
   },
   {
@@ -65,7 +65,7 @@ export const awkwardTraffic: readonly Story[] = [
       requested(stage, exam, { performed: false });
       stage.order(exam, 'cancelled', minutesAfter(exam.performedAt, 35));
       stage.expect('did-not-attend', exam);
-      return `Exams → ${exam.accession}: closed, because it was cancelled and no image came.`;
+      return `All exams: ${exam.accession}: closed, because it was cancelled and no image came.`;
     },
   },
   {
@@ -84,7 +84,7 @@ export const awkwardTraffic: readonly Story[] = [
         minutesAfter(exam.performedAt, 140),
       );
       stage.expect('corrected-report', exam);
-      return `Exams → ${exam.accession}: two versions of one report.`;
+      return `All exams: ${exam.accession}: two versions of one report.`;
     },
   },
   {
@@ -114,7 +114,7 @@ export const awkwardTraffic: readonly Story[] = [
       stage.images(exam, minutesAfter(exam.performedAt, 2));
       const last = stage.events.pop();
       if (last?.kind === 'images') stage.events.push({ ...last, aeTitle: unknownDevice.aeTitle, refused: true });
-      return `Feeds and peers → Unknown callers: ${unknownDevice.aeTitle}.`;
+      return `Feeds and peers, unknown callers: ${unknownDevice.aeTitle}.`;
     },
   },
 ];

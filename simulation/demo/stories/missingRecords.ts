@@ -14,7 +14,7 @@ export const missingRecords: readonly Story[] = [
       const exam = stage.exam('RXN', 'mobileChest', minutesAfter(stage.until, -215));
       stage.images(exam, minutesAfter(exam.performedAt, 4), { accession: null });
       stage.expectStudy('details-only-in-the-image', exam.studyInstanceUid, 'images-without-order', 'unread');
-      return 'Today → Images without order: the mobile chest film of Northwood (NGH_CRPORT) with no accession number.';
+      return 'Images without order: the mobile chest film of Northwood (NGH_CRPORT) with no accession number.';
     },
   },
   {
@@ -26,7 +26,7 @@ export const missingRecords: readonly Story[] = [
       const who = { ...numbersOf(exam.patient, 'RXE'), nhsNumber: '', hospitalNumber: 'TEMP0417' };
       stage.images(exam, minutesAfter(exam.performedAt, 6), { who, accession: null });
       stage.expectStudy('typed-in-at-night', exam.studyInstanceUid, 'images-without-order', 'unread');
-      return 'Today → Images without order: the ultrasound of Eastfield with hospital number TEMP0417.';
+      return 'Images without order: the ultrasound of Eastfield with hospital number TEMP0417.';
     },
   },
   {
@@ -40,7 +40,7 @@ export const missingRecords: readonly Story[] = [
       stage.order(exam, 'performed', minutesAfter(exam.performedAt, 43));
       stage.report(exam, reportOf(stage, exam), minutesAfter(exam.performedAt, 71));
       stage.expect('late-order', exam);
-      return `Exams → ${exam.accession}: nothing is wrong with it any more; its time line shows the order after the images.`;
+      return `All exams: ${exam.accession}: nothing is wrong with it any more; its time line shows the order after the images.`;
     },
   },
   {
@@ -51,7 +51,7 @@ export const missingRecords: readonly Story[] = [
       const exam = stage.exam('RXN', 'chest', minutesAfter(stage.until, -385));
       requested(stage, exam);
       stage.expect('never-sent', exam, 'order-without-images', 'unread');
-      return `Today → Order without images: ${exam.accession}.`;
+      return `Order without images: ${exam.accession}.`;
     },
   },
   {
@@ -66,7 +66,7 @@ export const missingRecords: readonly Story[] = [
       stage.report(head, reportOf(stage, head), minutesAfter(head.performedAt, 64));
       stage.expect('stuck-half', head);
       stage.expect('stuck-half', abdomen, 'order-without-images', 'unread');
-      return `Today → Order without images: ${abdomen.accession}; the head of the same visit, ${head.accession}, arrived.`;
+      return `Order without images: ${abdomen.accession}; the head of the same visit, ${head.accession}, arrived.`;
     },
   },
   {
@@ -87,7 +87,7 @@ export const missingRecords: readonly Story[] = [
       stage.expect('wrong-patient-picked', done, 'order-without-images', 'unread');
       stage.expect('wrong-patient-picked', picked);
       stage.expectStudy('wrong-patient-picked', picked.studyInstanceUid, 'identity-conflict', 'unread');
-      return `Today → Identity conflict: images under ${picked.accession}; the exam they belong to, ${done.accession}, is suggested.`;
+      return `Identity in conflict: images under ${picked.accession}; the exam they belong to, ${done.accession}, is suggested.`;
     },
   },
 ];

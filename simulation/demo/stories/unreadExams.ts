@@ -10,7 +10,7 @@ const day = 24 * 60;
 /** W1: exposures that nobody evaluated, for whatever reason. */
 export const unreadExams: readonly Story[] = [
   forgotten('forgotten-chest-film', 'RXN', 'chest', 9.2 * day, 'A chest film of last week that nobody read'),
-  forgotten('forgotten-ct', 'RXE', 'ctAbdomen', 3.1 * day, 'A CT of the weekend that waits for a reader'),
+  forgotten('forgotten-ct', 'RXE', 'ctAbdomen', 3.1 * day, 'A CT of three days ago that waits for a reader'),
   forgotten('forgotten-month', 'RXN', 'mrHead', 31 * day, 'An MRI past the national four weeks'),
   forgotten('forgotten-ward-film', 'RXN', 'mobileChest', 1.4 * day, 'A ward film of yesterday, “read by the ward”'),
   {
@@ -23,7 +23,21 @@ export const unreadExams: readonly Story[] = [
       stage.images(exam, minutesAfter(exam.performedAt, 3));
       stage.report(exam, reportOf(stage, exam, 'preliminary'), minutesAfter(exam.performedAt, 180));
       stage.expect('dictated-not-verified', exam, 'report-pending', 'unread');
-      return `Today → Unread: ${exam.accession} has a preliminary report and counts as unread.`;
+      return `Unreported: ${exam.accession} has a preliminary report and counts as unread.`;
+    },
+  },
+  {
+    name: 'late-images',
+    title: 'An examination that was repeated after its report',
+    why: 'Whoever reported it has not seen these images, and everywhere else it counts as read.',
+    tell(stage) {
+      const exam = stage.exam('RXN', 'ctAbdomen', minutesAfter(stage.until, -410));
+      requested(stage, exam);
+      stage.report(exam, reportOf(stage, exam), minutesAfter(exam.performedAt, 80));
+      const repeated = { ...exam, performedAt: minutesAfter(exam.performedAt, 150) };
+      stage.images(repeated, minutesAfter(repeated.performedAt, 4));
+      stage.expect('late-images', exam, 'late-images', 'unread');
+      return `Unreported: ${exam.accession} has a report, and images that are newer than it.`;
     },
   },
   {
@@ -48,7 +62,7 @@ export const unreadExams: readonly Story[] = [
       );
       stage.expect('report-under-wrong-accession', meant, 'unread');
       stage.expect('report-under-wrong-accession', filed, 'identity-conflict', 'unread');
-      return `Today → Identity conflict: ${filed.accession} carries the report of another patient; ${meant.accession} is unread.`;
+      return `Identity in conflict: ${filed.accession} carries the report of another patient; ${meant.accession} is unread.`;
     },
   },
 ];
@@ -66,8 +80,9 @@ function forgotten(
     why: 'Every exposure must be evaluated in writing; an exam nobody reads has no complaint until the patient comes back.',
     tell(stage: Stage) {
       const performedAt = minutesAfter(stage.until, -ageMinutes);
+      const days = Math.floor(ageMinutes / day);
       const exam = ordinaryExam(stage, { site, examination, performedAt, reportedAfterMinutes: null, story: name });
-      return `Today → Unread: ${exam.accession}, since ${Math.round(ageMinutes / day)} days.`;
+      return `Unreported: ${exam.accession}, unread for ${days === 1 ? '1 day' : `${days} days`}.`;
     },
   };
 }

@@ -17,7 +17,7 @@ export const wrongDetails: readonly Story[] = [
       stage.images(exam, minutesAfter(exam.performedAt, 4), { who });
       stage.report(exam, reportOf(stage, exam), minutesAfter(exam.performedAt, 96));
       stage.expect('name-typed-wrongly', exam, 'identity-conflict');
-      return `Today → Identity conflict: ${exam.accession}, the family name.`;
+      return `Identity in conflict: ${exam.accession}, the family name.`;
     },
   },
   {
@@ -30,7 +30,7 @@ export const wrongDetails: readonly Story[] = [
       const swapped = `${year.slice(0, 2)}${year[3]}${year[2]}`;
       const birthDate = `${swapped === year ? Number(year) - 10 : swapped}-${month}-${day}`;
       conflicting(stage, 'birth-date-typed-wrongly', exam, { ...numbersOf(exam.patient, 'RXE'), birthDate });
-      return `Today → Identity conflict: the date of birth of ${exam.accession}.`;
+      return `Identity in conflict: the date of birth of ${exam.accession}.`;
     },
   },
   {
@@ -41,7 +41,7 @@ export const wrongDetails: readonly Story[] = [
       const exam = stage.exam('RXN', 'hand', minutesAfter(stage.until, -152));
       const who = { ...numbersOf(exam.patient, 'RXN'), nhsNumber: testNhsNumber(stage.random) };
       conflicting(stage, 'nhs-number-typed-wrongly', exam, who, 'nhs-number');
-      return `Today → Identity conflict: the NHS number of ${exam.accession}; and NHS number: one patient with two.`;
+      return `Identity in conflict: the NHS number of ${exam.accession}; and NHS number in doubt: one patient with two.`;
     },
   },
   {
@@ -53,7 +53,7 @@ export const wrongDetails: readonly Story[] = [
       const { nhsNumber } = exam.patient;
       const wrong = `${nhsNumber.slice(0, 9)}${(Number(nhsNumber[9]) + 1) % 10}`;
       everybodySays(stage, 'impossible-nhs-number', exam, wrong);
-      return `Today → NHS number: ${exam.accession}.`;
+      return `NHS number in doubt: ${exam.accession}.`;
     },
   },
   {
@@ -63,7 +63,7 @@ export const wrongDetails: readonly Story[] = [
     tell(stage) {
       const exam = stage.exam('RXE', 'usAbdomen', minutesAfter(stage.until, -275));
       everybodySays(stage, 'nhs-number-of-nines', exam, '9999999999');
-      return `Today → NHS number: ${exam.accession}.`;
+      return `NHS number in doubt: ${exam.accession}.`;
     },
   },
   {
@@ -88,7 +88,7 @@ export const wrongDetails: readonly Story[] = [
         'unread',
       );
       stage.expect('two-patients-in-one-study', exam, 'order-without-images', 'unread');
-      return `Exams → the study of ${exam.accession}: four images of one person, two of another.`;
+      return `All exams: the study of ${exam.accession}: four images of one person, two of another.`;
     },
   },
 ];

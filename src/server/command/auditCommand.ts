@@ -13,7 +13,7 @@ export const auditCommand: Command = {
     const [verb, ...more] = words?.positionals ?? [];
     const anchor = readAnchor(words?.values.anchor);
     if (verb !== 'verify' || more.length > 0 || anchor === null) {
-      io.err(`usage: safelight ${auditCommand.usage}`);
+      io.err(`usage: ./safelight ${auditCommand.usage}`);
       return exitCode.usage;
     }
     return verify(io, anchor);
@@ -30,7 +30,9 @@ async function verify(io: CommandIo, anchor: AuditHead | undefined): Promise<num
     io.out('Keep that line elsewhere, and give it back later with --anchor.');
   } else {
     for (const { says } of findings) io.out(says);
-    io.err(`The audit trail is not as it was written: ${findings.length} findings`);
+    io.err(
+      `The audit trail is not as it was written: ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`,
+    );
   }
   return findings.length === 0 ? exitCode.done : exitCode.foundWrong;
 }

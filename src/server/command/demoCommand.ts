@@ -20,7 +20,7 @@ export const demoCommand: Command = {
   examples: ['safelight demo'],
   async run(args, io) {
     if (args.length > 0) {
-      io.err('usage: safelight demo');
+      io.err('usage: ./safelight demo');
       return exitCode.usage;
     }
     ensurePages(io);

@@ -19,7 +19,7 @@ export const doctorCommand: Command = {
   examples: ['safelight doctor', 'safelight doctor --json'],
   async run(args, io) {
     if (args.length > 0) {
-      io.err('usage: safelight doctor');
+      io.err('usage: ./safelight doctor');
       return exitCode.usage;
     }
     const findings: Finding[] = [];

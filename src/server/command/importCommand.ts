@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { startSafelight } from '../main.ts';
 import type { Settings } from '../settings.ts';
 import { type Command, type CommandIo, exitCode } from './command.ts';
@@ -26,8 +27,16 @@ export const importCommand: Command = {
     const again = args.includes('--again');
     const [folder, ...more] = args.filter((arg) => arg !== '--again');
     if (folder === undefined || more.length > 0) {
-      io.err('usage: safelight import FOLDER [--again]');
+      io.err('usage: ./safelight import FOLDER [--again]');
       return exitCode.usage;
+    }
+    const isFolder = await stat(folder).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (!isFolder) {
+      io.err(`Cannot import ${folder}: there is no such folder`);
+      return exitCode.failed;
     }
     const server = await reachServer(io);
     try {

@@ -30,7 +30,7 @@ export const journalCommand: Command = {
       );
       return exitCode.usage;
     }
-    for (const line of journalCommand.usage.split('\n')) io.err(`usage: safelight ${line}`);
+    for (const line of journalCommand.usage.split('\n')) io.err(`usage: ./safelight ${line}`);
     return exitCode.usage;
   },
 };

@@ -42,7 +42,7 @@ export const peerCommand: Command = {
 };
 
 function usage(io: CommandIo): number {
-  for (const line of peerCommand.usage.split('\n')) io.err(`usage: safelight ${line}`);
+  for (const line of peerCommand.usage.split('\n')) io.err(`usage: ./safelight ${line}`);
   return exitCode.usage;
 }
 
@@ -79,7 +79,7 @@ function wrongWith(peer: Omit<PeerToEnrol, 'verbs'>, said: readonly string[]): s
   if (!/^[A-Z0-9]{2,10}$/.test(peer.site)) return 'a site is an ODS code';
   if (peer.name.length > 200) return 'a name has at most 200 characters';
   const unknown = said.some((word) => !verbs.some((verb) => verb === word));
-  return said.length === 0 || unknown ? `what a peer may do is ${verbs.join(' and ')}` : null;
+  return said.length === 0 || unknown ? `what a peer may do is one or more of ${verbs.join(', ')}` : null;
 }
 
 function releasedWords(released: number): string {

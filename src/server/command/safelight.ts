@@ -32,6 +32,11 @@ const commands: readonly Command[] = [
   doctorCommand,
 ];
 
+// Whoever reads only the first lines (`| head`) has what they wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(words: readonly string[]): Promise<number> {
@@ -123,7 +128,7 @@ function help(): number {
 
 function helpOf({ summary, usage, examples }: Command): number {
   const forms = usage.split('\n').map((form) => `  ./safelight ${form}`);
-  const shown = examples.map((example) => `  ${example.startsWith('safelight') ? `./${example}` : example}`);
+  const shown = examples.map((example) => `  ${example.replace(/(^|\s)safelight /, '$1./safelight ')}`);
   process.stdout.write(`${[summary, '', ...forms, '', 'Examples:', ...shown].join('\n')}\n`);
   return exitCode.done;
 }

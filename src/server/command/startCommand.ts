@@ -11,7 +11,7 @@ export const startCommand: Command = {
   examples: ['safelight start', 'HTTP_PORT=9090 SAFELIGHT_HOME=/srv/safelight safelight start'],
   async run(args, io) {
     if (args.length > 0) {
-      io.err('usage: safelight start');
+      io.err('usage: ./safelight start');
       return exitCode.usage;
     }
     ensurePages(io);

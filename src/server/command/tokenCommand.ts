@@ -27,7 +27,7 @@ export const tokenCommand: Command = {
 };
 
 function usage(io: CommandIo): number {
-  for (const line of tokenCommand.usage.split('\n')) io.err(`usage: safelight ${line}`);
+  for (const line of tokenCommand.usage.split('\n')) io.err(`usage: ./safelight ${line}`);
   return exitCode.usage;
 }
 

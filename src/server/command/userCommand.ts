@@ -40,7 +40,7 @@ export const userCommand: Command = {
 };
 
 function usage(io: CommandIo): number {
-  for (const line of userCommand.usage.split('\n')) io.err(`usage: safelight ${line}`);
+  for (const line of userCommand.usage.split('\n')) io.err(`usage: ./safelight ${line}`);
   return exitCode.usage;
 }
 

@@ -9,7 +9,7 @@ export function FirstPasswordPage({ onChanged }: { readonly onChanged: () => voi
   return (
     <Door>
       <h1>Choose a password</h1>
-      <p>Somebody else gave you the password you came in with. Choose one that only you know, and go on.</p>
+      <p>The password you came in with was given to you. Choose one that only you know, and go on.</p>
       <ChangePasswordForm onChanged={onChanged} />
     </Door>
   );
