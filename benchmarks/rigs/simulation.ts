@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -152,12 +153,11 @@ async function runSeeds(seeds: number): Promise<readonly SeedOutcome[]> {
   return outcomes;
 }
 
-function ask(worker: Worker, seed: number): Promise<SeedOutcome> {
-  return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.postMessage(seed);
-  });
+async function ask(worker: Worker, seed: number): Promise<SeedOutcome> {
+  const answered = once(worker, 'message');
+  worker.postMessage(seed);
+  const [outcome] = await answered;
+  return outcome as SeedOutcome;
 }
 
 if (!isMainThread && (workerData as { simulates?: true } | null)?.simulates) {
