@@ -59,6 +59,8 @@ export const seeToday = endpoint({
         silence: nullable(Type.Object({ since: instant, words: text(300) })),
       }),
     ),
+    /** Scanners that are enrolled to send images and were never heard: a cable or an address that was never right. */
+    neverHeard: Type.Array(Type.Object({ name: text(200), enrolledAt: instant })),
     intake: Type.Object({ refusing: nullable(text(20)), freeBytes: Type.Integer(), usedRatio: Type.Number() }),
   }),
 });

@@ -78,6 +78,16 @@ describe('Today at work', { skip: needs('Chromium') }, () => {
     await page.getByRole('row', { name: /PAS Heard .* Usually a message every 9 s at this hour\. 7 min/ }).waitFor();
   });
 
+  test('R19 an enrolled scanner that was never heard is named, also while every feed is heard', async () => {
+    const feeds = today.feeds.filter(({ silence }) => silence === null);
+    const neverHeard = [{ name: 'Bone density', enrolledAt: ago(90) }];
+    stage.server.reply(seeToday, { ...today, feeds, neverHeard });
+    await page.goto('/');
+    await page.locator('.quiet-line').getByText('Bone density never heard').waitFor();
+    await page.getByText(/that ever spoke are heard as usual\. Bone density is enrolled and was never heard\./).waitFor();
+    await page.getByRole('row', { name: /^Bone density Never Never heard Enrolled/ }).waitFor();
+  });
+
   test('who may not see exams is shown the numbers and no way to patients', async () => {
     stage.server.reply(seeAccount, accountWith('admin'));
     await page.goto('/');

@@ -33,6 +33,7 @@ export const today: ReplyOf<typeof seeToday> = {
   unreadableMessages: 2,
   heldInstances: 12,
   unknownPeers: 1,
+  neverHeard: [],
   feeds: [
     {
       name: 'RIS, main hospital',
@@ -64,6 +65,7 @@ export const quietToday: ReplyOf<typeof seeToday> = {
   unreadableMessages: 0,
   heldInstances: 0,
   unknownPeers: 0,
+  neverHeard: [],
   feeds: [],
 };
 

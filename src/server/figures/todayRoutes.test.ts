@@ -52,6 +52,7 @@ const noughts = {
   unreadableMessages: 0,
   heldInstances: 0,
   unknownPeers: 0,
+  neverHeard: [],
 };
 
 test('every figure of Today is the total of the list that it leads to, everywhere and at one site', async () => {
@@ -147,4 +148,27 @@ test('H-12 a feed that has fallen silent is named, and only to who may see its s
     'RIS of RXN heard',
   ]);
   assert.deepEqual(shown(await today('RXN')), ['PAS of RXN silent since 07:59', 'RIS of RXN heard']);
+});
+
+test('H-12 a scanner that is enrolled and was never heard is named; one that was heard, only asks or is removed is not', async () => {
+  await door().http.pool.query(
+    `insert into peer (ae_title, address, site, name, verbs, enrolled_by, enrolled_at, removed_at) values
+     ('DEXA', '10.0.0.1', 'RXN', 'Bone density', '{echo,store}', 'ann', '2026-11-24T08:00:00Z', null),
+     ('US9', '10.0.0.2', 'RXE', '', '{store}', 'ann', '2026-11-24T08:30:00Z', null),
+     ('HEARD', '10.0.0.3', 'RXN', 'Heard', '{store}', 'ann', '2026-11-24T08:00:00Z', null),
+     ('ASKS', '10.0.0.4', 'RXN', 'Asks', '{echo}', 'ann', '2026-11-24T08:00:00Z', null),
+     ('GONE', '10.0.0.5', 'RXN', 'Gone', '{store}', 'ann', '2026-11-24T08:00:00Z', '2026-11-24T08:10:00Z')`,
+  );
+  await door().http.pool.query(
+    `insert into feed (kind, sender, name, site, created_at, last_heard_at) values
+     ('dicom', 'HEARD', 'Heard', 'RXN', now(), '2026-11-24T08:50:00Z'), ('hl7', 'DEXA', 'RIS', 'RXN', now(), now())`,
+  );
+  assert.deepEqual((await today()).neverHeard, [
+    { name: 'Bone density', enrolledAt: '2026-11-24T08:00:00.000Z' },
+    { name: 'US9', enrolledAt: '2026-11-24T08:30:00.000Z' },
+  ]);
+  assert.deepEqual(
+    (await today('RXN')).neverHeard.map(({ name }) => name),
+    ['Bone density'],
+  );
 });

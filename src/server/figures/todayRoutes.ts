@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ReplyOf } from '../../api/endpoint.ts';
 import { seeToday, seeTrends } from '../../api/figures.ts';
 import { type Http, serve } from '../http/serve.ts';
@@ -17,9 +18,10 @@ export interface FiguresRoom {
 export function todayRoutes(http: Http, room: FiguresRoom): void {
   serve(http, seeToday, async ({ caller }) => {
     const now = http.clock();
-    const [counted, feeds, intake] = await Promise.all([
+    const [counted, feeds, neverHeard, intake] = await Promise.all([
       countToday(http.db, caller.sites, now),
       feedsAt(http, caller.sites),
+      neverHeardAt(http, caller.sites),
       room.intake(),
     ]);
     const variances = byKind(counted);
@@ -48,6 +50,10 @@ export function todayRoutes(http: Http, room: FiguresRoom): void {
         lastHeardAt: feed.last_heard_at?.toISOString() ?? null,
         silence:
           feed.words === null ? null : { since: (feed.since as Date).toISOString(), words: feed.words.slice(0, 300) },
+      })),
+      neverHeard: neverHeard.map((peer) => ({
+        name: (peer.name || peer.ae_title).slice(0, 200),
+        enrolledAt: peer.enrolled_at.toISOString(),
       })),
       intake,
     };
@@ -87,4 +93,18 @@ function feedsAt(http: Http, sites: 'everywhere' | readonly string[]) {
     .orderBy('name')
     .limit(500);
   return (sites === 'everywhere' ? feeds : feeds.where('site', 'in', sites)).execute();
+}
+
+function neverHeardAt(http: Http, sites: 'everywhere' | readonly string[]) {
+  const peers = http.db
+    .selectFrom('peer')
+    .leftJoin('feed', (join) => join.onRef('feed.sender', '=', 'peer.ae_title').on('feed.kind', '=', 'dicom'))
+    .select(['peer.name', 'peer.ae_title', 'peer.enrolled_at'])
+    .where('peer.removed_at', 'is', null)
+    .where('feed.last_heard_at', 'is', null)
+    .where(sql<boolean>`'store' = any(peer.verbs)`)
+    .orderBy('peer.enrolled_at')
+    .orderBy('peer.peer_id')
+    .limit(500);
+  return (sites === 'everywhere' ? peers : peers.where('peer.site', 'in', sites)).execute();
 }

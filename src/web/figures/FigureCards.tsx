@@ -153,10 +153,20 @@ function Law({ onNobodysList, asOf }: Figures['conservation']): ReactNode {
   );
 }
 
-function silentInWords(silent: Figures['feeds'], { feeds }: Figures): ReactNode {
+function silentInWords(silent: Figures['feeds'], { feeds, neverHeard }: Figures): ReactNode {
   const [first] = silent;
   if (feeds.length === 0) return 'No system has spoken yet.';
-  if (!first?.silence) return `All ${feeds.length.toLocaleString('en-GB')} feeds are heard as usual.`;
+  if (!first?.silence) {
+    const asUsual = `All ${counted(feeds.length)} that ever spoke are heard as usual.`;
+    const [never, ...others] = neverHeard;
+    if (!never) return `All ${counted(feeds.length)} feeds are heard as usual.`;
+    return (
+      <>
+        {asUsual} <bdi>{never.name}</bdi> is enrolled and was never heard
+        {others.length > 0 ? `, and ${counted(others.length)} more` : ''}.
+      </>
+    );
+  }
   const others = silent.length - 1;
   return (
     <>

@@ -58,8 +58,8 @@ function Content({ reply }: { readonly reply: FeedsReply }): ReactNode {
         callers={unknown}
         reply={reply}
       />
-      <Feeds reply={reply} />
       <Silences reply={reply} />
+      <Feeds reply={reply} />
       <Sources />
       <Peers reply={reply} />
       <Callers

@@ -27,7 +27,7 @@ const columns: readonly Column<MessageRow>[] = [
   { head: 'Where', cell: (message) => <span className="nowrap">{message.where ?? 'Not known'}</span> },
   { head: 'Why', kind: 'clip', spare: 3, cell: (message) => <bdi>{message.why ?? 'Not known'}</bdi> },
   { head: 'Answered', spare: 2, cell: (message) => message.answer },
-  { head: 'State', cell: (message) => <Understanding of={message.understanding} /> },
+  { head: 'State', spare: 3, cell: (message) => <Understanding of={message.understanding} /> },
 ];
 
 /** What came in and nobody could use: kept, with the place and the reason, until it is understood. */

@@ -47,11 +47,7 @@ function Heard({ figures }: { readonly figures: Figures }): ReactNode {
       </span>
       <span role="status">
         {silent.length === 0 ? (
-          figures.feeds.length === 0 ? (
-            'No feed has been heard yet'
-          ) : (
-            'Every feed is heard'
-          )
+          noneSilent(figures)
         ) : (
           <span className="silent">
             {' '}
@@ -70,4 +66,16 @@ function Heard({ figures }: { readonly figures: Figures }): ReactNode {
       ) : null}
     </>
   );
+}
+
+function noneSilent({ feeds, neverHeard }: Figures): ReactNode {
+  const [first, ...others] = neverHeard;
+  if (first && feeds.length > 0) {
+    return (
+      <span className="silent">
+        <bdi>{first.name}</bdi> never heard{others.length > 0 ? `, and ${others.length} more` : ''}
+      </span>
+    );
+  }
+  return feeds.length === 0 ? 'No feed has been heard yet' : 'Every feed is heard';
 }

@@ -28,7 +28,7 @@ const columns = (asOf: string): readonly Column<VarianceRow>[] => [
   {
     head: 'In words',
     kind: 'clip',
-    spare: 2,
+    spare: 1,
     cell: (row) => <bdi title={row.says}>{row.says}</bdi>,
   },
   { head: 'Site', spare: 2, cell: (row) => row.site },

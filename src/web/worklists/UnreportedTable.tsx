@@ -5,6 +5,7 @@ import { spanInWords } from '../../domain/worklists/spanInWords.ts';
 import { PatientName } from '../design/PatientWords.tsx';
 import { type Column, Table } from '../design/Table.tsx';
 import { Day, When } from '../design/When.tsx';
+import { examinationInWords } from '../ledger/examWords.ts';
 import { roleInWords } from '../page/roleInWords.ts';
 import type { Unreported } from './UnreportedPage.tsx';
 
@@ -47,8 +48,8 @@ export function UnreportedTable({ exams, asOf }: { readonly exams: readonly Row[
   );
 }
 
-function examination({ modality, procedure }: Row): ReactNode {
-  const words = [modality, procedure].filter(Boolean).join(' · ');
+function examination(exam: Row): ReactNode {
+  const words = examinationInWords(exam);
   return words ? <bdi>{words}</bdi> : <span className="quiet">Not known</span>;
 }
 
@@ -84,8 +85,8 @@ function target({ pathway, within, version, verified }: Row): ReactNode {
       </span>
       <br />
       <small className="quiet nowrap">
-        <bdi>{version?.replace(/^turnaround\//, '')}</bdi>
-        {verified ? '' : ', not verified policy'}
+        policy <bdi>{version?.replace(/^turnaround\//, '')}</bdi>
+        {verified ? '' : ', not verified'}
       </small>
     </>
   );
