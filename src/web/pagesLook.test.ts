@@ -172,6 +172,12 @@ describe('every page in every state, light and dark, has no fault that axe knows
     await reads(page, 'WHITFIELD');
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 1024);
     await page.screenshot({ path: join(screenshots, 'exams-1024.png') });
+    await page.setViewportSize({ width: 1280, height: 860 });
+    for (const { path, says } of pages) {
+      await page.goto(path);
+      await reads(page, says);
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 1280, path);
+    }
   });
 });
 

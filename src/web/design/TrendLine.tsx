@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import { type Trend, trendInWords } from '../../domain/figures/trendInWords.ts';
 
 const height = 28;
+/** Of fewer hours the line of a week would be a stroke or a dot, which says nothing. */
+const hoursThatShow = 6;
 
 /** How a figure went, as a line without axes; an hour that nobody watched is a gap in it. Said in words where it is not seen. */
 export function TrendLine({
@@ -12,7 +14,7 @@ export function TrendLine({
   readonly unit?: string;
 }): ReactNode {
   const known = values?.filter((value) => value !== null) ?? [];
-  if (!values || known.length < 2) return null;
+  if (!values || known.length < hoursThatShow) return null;
   const least = Math.min(...known);
   const span = Math.max(1, Math.max(...known) - least);
   return (
