@@ -56,7 +56,7 @@ function sayVerdict({ entries, bytes, faults, last }: Awaited<ReturnType<typeof 
   io.out(
     faults.length === 0
       ? `The journal is whole: ${size}.`
-      : `The journal is damaged at ${faults.length} places: ${size} read.`,
+      : `The journal is damaged at ${faults.length} ${faults.length === 1 ? 'place' : 'places'}: ${size} read.`,
   );
   if (last) io.out(`Last entry: segment ${last.position.segment}, byte ${last.position.offset}, hash ${last.hash}`);
 }
