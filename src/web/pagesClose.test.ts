@@ -89,6 +89,27 @@ describe('the unreported list and the day close at work', { skip: needs('Chromiu
     assert.deepEqual(lastAsked(searchUnreported.path), { sort: 'left', after: 'next-page', limit: 50 });
   });
 
+  test('W1 U2 an unreported exam opens beside the list by keys, which stays as it was narrowed and has the focus again', async () => {
+    await page.goto('/unreported?sort=age');
+    const rows = page.locator('.list-pane table tbody tr');
+    await rows.filter({ hasText: 'Never reported' }).first().waitFor();
+    const first = page.locator('.list-pane [data-row-link]').first();
+    const examId = await first.getAttribute('data-row-link');
+    await first.focus();
+    await page.keyboard.press('Enter');
+    await reads('What each system says');
+    assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, `/unreported/${examId}?sort=age`);
+    assert.equal(await page.locator('.list-pane tr.current [data-row-link]').getAttribute('data-row-link'), examId);
+    await page.getByText('What it really said').first().click();
+    await page.waitForURL(/[?&]source=/);
+    await page.reload();
+    await reads('What each system says');
+    await page.locator('.detail-pane').first().focus();
+    await page.keyboard.press('Escape');
+    await page.waitForURL('**/unreported?sort=age');
+    assert.equal(await page.evaluate('document.activeElement.dataset.rowLink'), examId);
+  });
+
   test('R1 each number of the account leads to its exams, and says who has each difference', async () => {
     await page.goto('/days/2026-11-21?site=RVV');
     await reads('It cannot be signed: 2 exams have a difference that nobody has.');

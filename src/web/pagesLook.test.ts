@@ -45,6 +45,12 @@ const opened = [
   { name: 'variance-hand-over', path: variance, press: 'Hand over', says: 'Those who may see it at its site' },
   { name: 'variance-snooze', path: variance, press: 'Put off', says: 'Why it can wait' },
   { name: 'exam-source', path: `${exam}&source=101`, press: null, says: 'OMG^O19' },
+  {
+    name: 'unreported-exam',
+    path: '/unreported/00000000-0000-4000-8000-000000000001?site=RXN',
+    press: null,
+    says: 'What each system says',
+  },
   { name: 'exam-evaluation', path: exam, press: 'Record an evaluation', says: 'No report is needed because' },
   { name: 'exam-void', path: exam, press: 'There is nothing to read', says: 'until another person has looked' },
   { name: 'exam-pause', path: exam, press: 'Stop the clock', says: 'Why it cannot be read now' },

@@ -84,7 +84,9 @@ describe('Today at work', { skip: needs('Chromium') }, () => {
     stage.server.reply(seeToday, { ...today, feeds, neverHeard });
     await page.goto('/');
     await page.locator('.quiet-line').getByText('Bone density never heard').waitFor();
-    await page.getByText(/that ever spoke are heard as usual\. Bone density is enrolled and was never heard\./).waitFor();
+    await page
+      .getByText(/that ever spoke are heard as usual\. Bone density is enrolled and was never heard\./)
+      .waitFor();
     await page.getByRole('row', { name: /^Bone density Never Never heard Enrolled/ }).waitFor();
   });
 

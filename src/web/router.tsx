@@ -20,6 +20,7 @@ import { Shell } from './page/Shell.tsx';
 import { VariancePane } from './reconciliation/VariancePane.tsx';
 import { VariancesPage } from './reconciliation/VariancesPage.tsx';
 import { readVarianceSearch } from './reconciliation/varianceSearch.ts';
+import { UnreportedExamPane } from './worklists/UnreportedExamPane.tsx';
 import { UnreportedPage } from './worklists/UnreportedPage.tsx';
 import { readUnreportedSearch } from './worklists/unreportedSearch.ts';
 
@@ -46,6 +47,11 @@ const unreported = createRoute({
   path: '/unreported',
   component: UnreportedPage,
   validateSearch: readUnreportedSearch,
+});
+const unreportedExam = createRoute({
+  getParentRoute: () => unreported,
+  path: '$examId',
+  component: UnreportedExamPane,
 });
 const days = createRoute({ getParentRoute: under, path: '/days', component: DaysPage, validateSearch: readDaysSearch });
 const oneDay = createRoute({
@@ -74,7 +80,7 @@ export const router = createRouter({
     today,
     variances.addChildren([variance]),
     exams.addChildren([exam]),
-    unreported,
+    unreported.addChildren([unreportedExam]),
     days,
     oneDay,
     signing,

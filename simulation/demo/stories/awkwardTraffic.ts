@@ -108,7 +108,7 @@ export const awkwardTraffic: readonly Story[] = [
   {
     name: 'unknown-scanner',
     title: 'A scanner nobody enrolled',
-    why: 'It is refused, and it is seen: one click enrols it.',
+    why: 'It is refused, and it is seen: two clicks enrol it.',
     tell(stage) {
       const exam = stage.exam('RXN', 'mobileChest', minutesAfter(stage.until, -100));
       stage.images(exam, minutesAfter(exam.performedAt, 2));

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { nhsNumberInWords } from '../../domain/patients/nhsNumberInWords.ts';
 import { letterDifferences, saidByMost } from '../../domain/reconciliation/letterDifferences.ts';
 import { dayInWords, momentInWords } from '../design/londonTime.ts';
-import type { Exam } from './ExamPane.tsx';
+import type { Exam } from './ExamDetail.tsx';
 
 /** One line of a comparison: the same field as each system says it. */
 export type FieldShown = Exam['compared'][number];

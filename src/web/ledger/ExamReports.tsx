@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { When } from '../design/When.tsx';
-import type { Exam } from './ExamPane.tsx';
+import type { Exam } from './ExamDetail.tsx';
 import { type ExamRow, ReportClock } from './ExamTable.tsx';
 import { statusInWords } from './examWords.ts';
 

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Exam } from './ExamPane.tsx';
+import type { Exam } from './ExamDetail.tsx';
 import { performed, ReportClock } from './ExamTable.tsx';
 import { examinationInWords, statusInWords } from './examWords.ts';
 

@@ -5,7 +5,7 @@ import { dueInWords } from '../../domain/worklists/dueInWords.ts';
 import { When } from '../design/When.tsx';
 import { useAccount } from '../reply/session.ts';
 import { EvaluationForm } from './EvaluationForm.tsx';
-import type { Exam } from './ExamPane.tsx';
+import type { Exam } from './ExamDetail.tsx';
 import { PauseForm } from './PauseForm.tsx';
 import { VoidAsked } from './VoidAsked.tsx';
 import { VoidForm } from './VoidForm.tsx';

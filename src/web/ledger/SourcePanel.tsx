@@ -8,7 +8,7 @@ import { RawLines } from '../design/RawLines.tsx';
 import { When } from '../design/When.tsx';
 import { Answer } from '../reply/Answer.tsx';
 import { useReply } from '../reply/useReply.ts';
-import type { Exam } from './ExamPane.tsx';
+import type { Exam } from './ExamDetail.tsx';
 import type { ExamRow } from './ExamTable.tsx';
 import { PatientPairs } from './PatientBanner.tsx';
 

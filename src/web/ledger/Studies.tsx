@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { When } from '../design/When.tsx';
 import { useAccount } from '../reply/session.ts';
-import type { Exam } from './ExamPane.tsx';
+import type { Exam } from './ExamDetail.tsx';
 import { Thumbnail } from './Thumbnail.tsx';
 
 type Study = Exam['studies'][number];

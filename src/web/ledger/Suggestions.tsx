@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Exam } from './ExamPane.tsx';
+import type { Exam } from './ExamDetail.tsx';
 import type { ExamSearch } from './examSearch.ts';
 
 /** Other exams that may be the same examination, with the reasons. A person decides; nothing is joined by a likeness. */

@@ -1,13 +1,18 @@
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Empty } from '../design/Empty.tsx';
 import { When } from '../design/When.tsx';
-import type { Exam } from './ExamPane.tsx';
-import { useExamSearch } from './useExamSearch.ts';
+import type { Exam, SourceLink } from './ExamDetail.tsx';
 
 /** Everything any system told us of this exam, in order, each down to the raw message or header it came in. */
-export function TimeLine({ facts, asOf }: { readonly facts: Exam['timeline']; readonly asOf: string }): ReactNode {
-  const search = useExamSearch();
+export function TimeLine({
+  facts,
+  asOf,
+  sourceLink,
+}: {
+  readonly facts: Exam['timeline'];
+  readonly asOf: string;
+  readonly sourceLink: SourceLink;
+}): ReactNode {
   return (
     <section>
       <h2>How it came to be</h2>
@@ -29,9 +34,12 @@ export function TimeLine({ facts, asOf }: { readonly facts: Exam['timeline']; re
               {fact.hasSource ? (
                 <>
                   {' · '}
-                  <Link to="." search={{ ...search, source: fact.factId }} state={true}>
-                    What it really said<span className="unseen">: {fact.says}</span>
-                  </Link>
+                  {sourceLink(
+                    fact.factId,
+                    <>
+                      What it really said<span className="unseen">: {fact.says}</span>
+                    </>,
+                  )}
                 </>
               ) : null}
             </div>

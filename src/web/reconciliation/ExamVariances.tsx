@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Exam } from '../ledger/ExamPane.tsx';
+import type { Exam } from '../ledger/ExamDetail.tsx';
 import { VarianceBox } from './VarianceBox.tsx';
 
 /** Every variance of an exam: the open ones with both sides and their owner, the closed ones folded below with the reason. */

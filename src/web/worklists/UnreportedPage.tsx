@@ -1,4 +1,4 @@
-import { Link, useLocation, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { ReplyOf } from '../../api/endpoint.ts';
 import { searchUnreported } from '../../api/unreported.ts';
@@ -8,11 +8,12 @@ import { Empty } from '../design/Empty.tsx';
 import { PagesOfList } from '../design/PagesOfList.tsx';
 import { When } from '../design/When.tsx';
 import { Page } from '../page/Page.tsx';
+import { useFocusOnReturn } from '../page/useFocusOnReturn.ts';
 import { Answer } from '../reply/Answer.tsx';
 import { useReply } from '../reply/useReply.ts';
 import { UnreportedFilters } from './UnreportedFilters.tsx';
 import { UnreportedTable, unreportedHeads } from './UnreportedTable.tsx';
-import { isNarrowed, readUnreportedSearch, type UnreportedSearch } from './unreportedSearch.ts';
+import { isNarrowed, readUnreportedSearch, type UnreportedSearch, withoutSource } from './unreportedSearch.ts';
 
 export type Unreported = ReplyOf<typeof searchUnreported>;
 
@@ -21,7 +22,9 @@ const pageRows = 50;
 
 /** Every exposure that nobody has evaluated in writing, the least time left first. It can be narrowed, and never to nothing. */
 export function UnreportedPage(): ReactNode {
-  const search = readUnreportedSearch({ ...useSearch({ from: '/unreported' }) });
+  const search = withoutSource(readUnreportedSearch({ ...useSearch({ from: '/unreported' }) }));
+  const open = useParams({ strict: false }).examId;
+  useFocusOnReturn(open);
   const { trail = [] } = useLocation({ select: ({ state }) => state });
   const navigate = useNavigate();
   const after = trail.at(-1);
@@ -32,25 +35,30 @@ export function UnreportedPage(): ReactNode {
     { everySeconds: 30 },
   );
   return (
-    <Page title="Unreported" aside={counted(found)}>
-      <Answer of={found} subject="the unreported exams" waiting={<TableBones heads={unreportedHeads} rows={12} />}>
-        {(reply) => (
-          <>
-            <HowItStands reply={reply} />
-            <UnreportedFilters key={JSON.stringify(search)} search={search} reply={reply} />
-            <Outside reply={reply} search={search} />
-            {list(reply)}
-          </>
-        )}
-      </Answer>
-    </Page>
+    <div className={open ? 'beside open' : 'beside'}>
+      <div className="list-pane">
+        <Page title="Unreported" aside={counted(found)}>
+          <Answer of={found} subject="the unreported exams" waiting={<TableBones heads={unreportedHeads} rows={12} />}>
+            {(reply) => (
+              <>
+                <HowItStands reply={reply} />
+                <UnreportedFilters key={JSON.stringify(search)} search={search} reply={reply} />
+                <Outside reply={reply} search={search} />
+                {list(reply)}
+              </>
+            )}
+          </Answer>
+        </Page>
+      </div>
+      <Outlet />
+    </div>
   );
 
   function list(reply: Unreported): ReactNode {
     if (reply.exams.length === 0) return <NoneFound reply={reply} search={search} />;
     return (
       <>
-        <UnreportedTable exams={reply.exams} asOf={reply.asOf} />
+        <UnreportedTable exams={reply.exams} asOf={reply.asOf} search={search} open={open} />
         <PagesOfList
           first={trail.length * pageRows + 1}
           shown={reply.exams.length}

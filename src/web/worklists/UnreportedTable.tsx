@@ -8,6 +8,7 @@ import { Day, When } from '../design/When.tsx';
 import { examinationInWords } from '../ledger/examWords.ts';
 import { roleInWords } from '../page/roleInWords.ts';
 import type { Unreported } from './UnreportedPage.tsx';
+import type { UnreportedSearch } from './unreportedSearch.ts';
 
 type Row = Unreported['exams'][number];
 
@@ -32,15 +33,26 @@ export const unreportedHeads: readonly string[] = [
 ];
 
 /** The unreported list: the person first, the clock last, the whole row opens. */
-export function UnreportedTable({ exams, asOf }: { readonly exams: readonly Row[]; readonly asOf: string }): ReactNode {
+export function UnreportedTable({
+  exams,
+  asOf,
+  search,
+  open,
+}: {
+  readonly exams: readonly Row[];
+  readonly asOf: string;
+  readonly search: UnreportedSearch;
+  readonly open: string | undefined;
+}): ReactNode {
   return (
     <Table
       caption="Unreported exams"
       rows={exams}
       columns={columns(asOf)}
       keyOf={(exam) => exam.examId}
+      current={open}
       link={(exam, attributes) => (
-        <Link to="/exams/$examId" params={{ examId: exam.examId }} search={{ list: 'unread' }} {...attributes}>
+        <Link to="/unreported/$examId" params={{ examId: exam.examId }} search={search} state={true} {...attributes}>
           <PatientName of={exam.patient} />
         </Link>
       )}

@@ -6,6 +6,8 @@ export interface UnreportedSearch {
   readonly beyond?: 'target' | 'ceiling';
   /** Absent: the least time left first. */
   readonly sort?: 'age';
+  /** The fact of the open exam whose raw message or header is open. */
+  readonly source?: string;
 }
 
 /** Reads an address as somebody may have typed it: what is not understood is left out. The router keeps that, so pages read again. */
@@ -17,6 +19,7 @@ export function readUnreportedSearch(search: Readonly<Record<string, unknown>>):
     ...said('pathway', /^\S.{0,99}$/),
     ...(beyond && { beyond }),
     ...(search.sort === 'age' ? { sort: 'age' as const } : {}),
+    ...said('source', /^[0-9]{1,18}$/),
   };
 
   function said(name: string, form: RegExp): Record<string, string> {
@@ -25,7 +28,12 @@ export function readUnreportedSearch(search: Readonly<Record<string, unknown>>):
   }
 }
 
+/** The same search without an open source. */
+export function withoutSource({ source: _, ...search }: UnreportedSearch): UnreportedSearch {
+  return search;
+}
+
 /** Whether anything is left out; the order leaves nothing out. */
-export function isNarrowed({ sort: _, ...narrowing }: UnreportedSearch): boolean {
+export function isNarrowed({ sort: _, source: __, ...narrowing }: UnreportedSearch): boolean {
   return Object.keys(narrowing).length > 0;
 }
