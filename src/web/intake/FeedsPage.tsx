@@ -54,7 +54,7 @@ function Content({ reply }: { readonly reply: FeedsReply }): ReactNode {
         title="Unknown callers"
         deed="Enrol"
         says="No unknown system has called."
-        wouldShow="DICOM systems that call and are not enrolled stand here from their first call; one press enrols them."
+        wouldShow="DICOM systems that call and are not enrolled stand here from their first call; two presses enrol them."
         callers={unknown}
         reply={reply}
       />
