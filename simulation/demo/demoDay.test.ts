@@ -8,7 +8,7 @@ import { readInstanceHeader } from '../../src/standards/dicom/readInstanceHeader
 import { isUid } from '../../src/standards/dicom/uid.ts';
 import { readMessage } from '../../src/standards/hl7/message.ts';
 import { findingsOf, ledgerOf } from '../fast/ledgerOf.ts';
-import { devices, sites } from '../places.ts';
+import { devices, silentDevice, sites } from '../places.ts';
 import type { Action, ImagesAction } from '../real/doorAction.ts';
 import { demoDay } from './demoDay.ts';
 
@@ -107,6 +107,19 @@ test('the clocks may change in the middle of the day', () => {
   ]) {
     const told = demoDay({ seed: 'test', until: new Date(changed), zone });
     assert.ok(told.expected.length > 50);
+  }
+});
+
+test('R19 on every day each enrolled scanner is heard but the silent one', () => {
+  for (let hour = 0; hour < 48; hour++) {
+    const now = new Date(until.getTime() + hour * 60 * 60 * 1000);
+    const { events } = demoDay({ seed: `silence ${hour}`, until: now, zone });
+    const heard = new Set(events.map((event) => (event.kind === 'images' && !event.refused ? event.aeTitle : '')));
+    assert.deepEqual(
+      devices.filter(({ aeTitle }) => !heard.has(aeTitle)),
+      [],
+    );
+    assert.ok(!heard.has(silentDevice.aeTitle));
   }
 });
 

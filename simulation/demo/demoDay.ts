@@ -1,6 +1,7 @@
 import { civilTime } from '../civilTime.ts';
+import { type ExaminationName, examinations } from '../examinations.ts';
 import { seededRandom } from '../phantoms/seededRandom.ts';
-import { silentDevice } from '../places.ts';
+import { devices, silentDevice } from '../places.ts';
 import { type Action, doorAction } from '../real/doorAction.ts';
 import { dayAfter, demandOf } from '../trust/calendar.ts';
 import { pathways } from '../trust/pathways.ts';
@@ -56,6 +57,7 @@ export function demoDay({ seed, until, zone }: DayWish): DemoDay {
   tellOrdinaryWork(stage, seed);
   tellPriors(stage);
   const told = stories.map(({ name, title, why, tell }) => ({ name, title, why, find: tell(stage) }));
+  hearEveryScanner(stage);
   const silent = {
     name: 'silent-scanner',
     title: 'A scanner that is enrolled and says nothing',
@@ -105,6 +107,19 @@ function expectOrdinary(
   const unread = isDone && !isRead ? (['unread'] as const) : [];
   if (events.some(({ kind }) => kind === 'order')) stage.expect('ordinary', exam, ...unread);
   else stage.expectStudy('ordinary', exam.studyInstanceUid, ...unread);
+}
+
+/** Only the silent scanner says nothing: every other that was idle until now makes one examination. */
+function hearEveryScanner(stage: Stage): void {
+  const images = stage.events.filter((event) => event.kind === 'images' && !event.refused);
+  const heard = new Set(images.map((event) => event.kind === 'images' && event.aeTitle));
+  const names = Object.keys(examinations) as ExaminationName[];
+  for (const { aeTitle, site, modality } of devices) {
+    const examination = names.find((name) => examinations[name].modality === modality);
+    if (heard.has(aeTitle) || !examination) continue;
+    const performedAt = minutesAfter(stage.until, -stage.random.whole(200, 500));
+    ordinaryExam(stage, { site, examination, performedAt, reportedAfterMinutes: 90 });
+  }
 }
 
 /** People who were here before: what they had then was read then. */
