@@ -19,6 +19,13 @@ export function FailureLink({
       </Link>
     );
   }
+  if (place.list === 'unread') {
+    return (
+      <Link to="/unreported/$examId" params={{ examId: place.examId }} search={{}} state={{}} onClick={tell}>
+        {children}
+      </Link>
+    );
+  }
   return (
     <Link
       to="/exams/$examId"

@@ -76,6 +76,16 @@ describe('the page of a demonstration leads a newcomer to each failure', { skip:
     await page.getByText('Every patient is invented.').waitFor();
   });
 
+  test('an exam that nobody read is shown beside the unreported list', async () => {
+    const [first] = story.failures;
+    assert.ok(first);
+    tell({ ...story, failures: [{ ...first, place: { kind: 'exam', examId, list: 'unread' } }] });
+    await page.goto('/story');
+    await page.getByRole('link', { name: first.title }).click();
+    await page.waitForURL(`**/unreported/${examId}`);
+    await page.getByText('What each system says').waitFor();
+  });
+
   test('while the day is being sent the page says how far it is, and goes on asking', async () => {
     tell({ ...(story as NonNullable<typeof story>), told: 0.42 });
     await page.goto('/story');
