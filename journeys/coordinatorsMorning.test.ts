@@ -209,7 +209,7 @@ async function unreported(scene: Scene): Promise<void> {
   await keys.press('ArrowUp');
   assert.equal(await keys.focused(), row);
   await keys.press('Enter');
-  await page.waitForURL(`**/exams/${oldest?.exam_id}?list=unread`);
+  await page.waitForURL(`**/unreported/${oldest?.exam_id}?sort=age`);
   await page.getByRole('heading', { name: 'What each system says' }).waitFor();
   await look(scene, 'exam');
 }
