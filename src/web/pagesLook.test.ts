@@ -57,7 +57,7 @@ const opened = [
   { name: 'message', path: '/messages/9001', press: null, says: 'As it came' },
   { name: 'sign-day', path: '/days/2026-11-21/sign', press: null, says: 'SHA-256 of the account' },
   { name: 'replay', path: '/messages/replay', press: 'Show what would change', says: 'Facts added' },
-  { name: 'enrol', path: '/feeds', press: 'Enrol US_THEATRE3', says: 'send us images' },
+  { name: 'enrol', path: '/feeds', press: 'Enrol otherwise US_THEATRE3', says: 'send us images' },
   { name: 'feed', path: '/feeds', press: 'Change RIS, main hospital', says: 'Sender pack' },
   { name: 'add-person', path: '/people', press: 'Add a person', says: 'Signs in as' },
   { name: 'change-person', path: '/people', press: 'Change Dr Tomasz Lewandowski', says: 'Shut out:' },

@@ -30,7 +30,7 @@ const places: readonly Place[] = [
   { path: '/exams?list=all', wait: '.table tbody tr' },
   { path: exam, wait: '.compare' },
   { path: `${exam}&source=101`, wait: '.panel .raw, .panel .table' },
-  { path: '/feeds', wait: '.table', press: /^(Enrol|Change)/ },
+  { path: '/feeds', wait: '.table', press: /^(Enrol otherwise|Change)/ },
   { path: '/messages', wait: '.table' },
   { path: '/messages/9001', wait: '.raw' },
   { path: '/messages/replay', wait: '.form', press: /^Show what would change/ },

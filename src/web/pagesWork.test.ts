@@ -261,10 +261,9 @@ describe('the pages at work', { skip: needs('Chromium') }, () => {
     }
   });
 
-  test('an unknown caller is enrolled with one press more than opening the form', async () => {
+  test('an unknown caller is enrolled with one press, for the site it most likely is of', async () => {
     await page.goto('/feeds');
-    await page.getByRole('button', { name: 'Enrol US_THEATRE3' }).click();
-    await page.getByRole('button', { name: 'Enrol', exact: true }).click();
+    await page.getByRole('button', { name: 'Enrol US_THEATRE3 for RVV' }).click();
     await reads('is enrolled for RVV');
     const asked = stage.server.asked.findLast(({ method }) => method === 'PUT');
     assert.deepEqual(asked?.body, {
@@ -275,6 +274,20 @@ describe('the pages at work', { skip: needs('Chromium') }, () => {
       verbs: ['echo', 'store'],
     });
     assert.equal(asked?.csrf, 'csrf-of-the-test');
+  });
+
+  test('an unknown caller is enrolled otherwise in a form that is filled in', async () => {
+    await page.goto('/feeds');
+    await page.getByRole('button', { name: 'Enrol otherwise US_THEATRE3' }).click();
+    await page.getByLabel('Site (ODS code)').fill('rxn');
+    await page.getByLabel('Name, as people call it').fill('Ultrasound, theatre 3');
+    await page.getByRole('button', { name: 'Enrol', exact: true }).click();
+    await reads('is enrolled for');
+    const asked = stage.server.asked.findLast(({ method }) => method === 'PUT');
+    assert.deepEqual(asked?.body, {
+      ...{ aeTitle: 'US_THEATRE3', address: '10.20.9.77', site: 'RXN', name: 'Ultrasound, theatre 3' },
+      verbs: ['echo', 'store'],
+    });
   });
 
   test('a removed peer is back with one press', async () => {

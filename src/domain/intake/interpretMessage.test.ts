@@ -347,3 +347,22 @@ test('the same bytes with the same pack always mean the same', () => {
     judgeMessage(readMessage(bytes.slice()), pack, heardAt),
   );
 });
+
+test('a message that does not say what it is is refused, whoever sends it, and its sender told which field is missing', () => {
+  const reading = read([head('', ''), pid]);
+  for (const by of [pack, null]) {
+    assert.deepEqual(judgeMessage(reading, by, heardAt), {
+      interpretation: {
+        kind: 'refused',
+        field: 'MSH-9',
+        why: 'it does not say what kind of message it is',
+        code: 101,
+      },
+      verdict: {
+        code: 'AE',
+        text: 'It is kept but not used: MSH-9: it does not say what kind of message it is',
+        error: { where: 'MSH-9', code: 101 },
+      },
+    });
+  }
+});

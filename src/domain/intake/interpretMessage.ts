@@ -20,6 +20,7 @@ import type { SenderPack } from './senderPack.ts';
 export function interpretMessage(message: Message, pack: SenderPack | null, heardAt: HeardAt): Interpretation {
   const takenFor = pack && understoodAs(message, pack);
   if (!takenFor && isAcknowledgement(message)) return { kind: 'keptOnly', why: 'it acknowledges another message' };
+  if (!message.field('MSH-9.1')?.trim()) return refusal('MSH-9', 'it does not say what kind of message it is', 101);
   if (!pack) return { kind: 'keptOnly', why: 'nobody has said yet how to read this sender' };
   const processingId = message.field('MSH-11.1')?.trim() ?? '';
   if (processingId !== '' && !pack.processingIds.includes(processingId)) {

@@ -1,9 +1,13 @@
 import { type ReactNode, useState } from 'react';
+import { enrolPeer } from '../../api/feeds.ts';
 import { Banner } from '../design/Banner.tsx';
 import { Empty } from '../design/Empty.tsx';
+import { FormError } from '../design/FormError.tsx';
 import { type Column, Table } from '../design/Table.tsx';
 import { When } from '../design/When.tsx';
+import { actErrorInWords } from '../reply/askErrorInWords.ts';
 import { useAccount } from '../reply/session.ts';
+import { useAct } from '../reply/useAct.ts';
 import { EnrolForm } from './EnrolForm.tsx';
 import type { FeedsReply, Peer, Sighting } from './FeedsPage.tsx';
 import { guessSite } from './guessSite.ts';
@@ -26,18 +30,21 @@ const columns: readonly Column<Sighting>[] = [
   },
 ];
 
-/** Systems that called and were not let in; one press opens the enrolment, filled in. */
+/** Systems that called and were not let in. One press enrols an unknown one for the site it most likely is of; another opens the enrolment, filled in. */
 export function Callers({
   title,
   deed,
+  atOnce = false,
   says,
   wouldShow,
   callers,
   reply,
 }: {
   readonly title: string;
-  /** What the button of a row says. */
+  /** What the button of a row says that opens the enrolment. */
   readonly deed: string;
+  /** Whether one press may enrol, to send images and to be told that it is heard. */
+  readonly atOnce?: boolean;
   readonly says: string;
   readonly wouldShow: string;
   readonly callers: readonly Sighting[];
@@ -46,14 +53,28 @@ export function Callers({
   const { account, may } = useAccount();
   const [enrolling, setEnrolling] = useState<Sighting | null>(null);
   const [enrolled, setEnrolled] = useState<Peer | null>(null);
+  const act = useAct(enrolPeer);
+  const site = guessSite(account.roles, reply);
   const acts: Column<Sighting> = {
     head: 'Enrol',
     kind: 'acts',
     cell: (caller) => (
-      <button type="button" className="button" onClick={() => setEnrolling(caller)}>
-        {deed}
-        <span className="unseen"> {caller.aeTitle}</span>
-      </button>
+      <>
+        {atOnce && site !== '' ? (
+          <button
+            type="button"
+            className="button first"
+            disabled={act.state === 'sending'}
+            onClick={() => void enrol(caller)}
+          >
+            Enrol<span className="unseen"> {caller.aeTitle}</span> for {site}
+          </button>
+        ) : null}
+        <button type="button" className="button" onClick={() => setEnrolling(caller)}>
+          {deed}
+          <span className="unseen"> {caller.aeTitle}</span>
+        </button>
+      </>
     ),
   };
   return (
@@ -65,11 +86,12 @@ export function Callers({
           was held of it goes into the archive.
         </Banner>
       ) : null}
+      <FormError says={act.error && actErrorInWords(act.error, 'enrol this peer')} />
       {enrolling ? (
         <EnrolForm
           key={enrolling.sightingId}
           caller={enrolling}
-          site={guessSite(account.roles, reply)}
+          site={site}
           onClose={() => setEnrolling(null)}
           onEnrolled={setEnrolled}
         />
@@ -86,4 +108,9 @@ export function Callers({
       )}
     </section>
   );
+
+  async function enrol({ aeTitle, address }: Sighting): Promise<void> {
+    const peer = await act.run({ body: { aeTitle, address, site, name: '', verbs: ['echo', 'store'] } });
+    if (peer) setEnrolled(peer);
+  }
 }

@@ -52,9 +52,10 @@ function Content({ reply }: { readonly reply: FeedsReply }): ReactNode {
     <>
       <Callers
         title="Unknown callers"
-        deed="Enrol"
+        deed="Enrol otherwise"
+        atOnce
         says="No unknown system has called."
-        wouldShow="DICOM systems that call and are not enrolled stand here from their first call; two presses enrol them."
+        wouldShow="DICOM systems that call and are not enrolled stand here from their first call; one press enrols them."
         callers={unknown}
         reply={reply}
       />
