@@ -1,5 +1,6 @@
 import type { StudyState } from '../archive/studyState.ts';
 import type { StudyStanding } from '../ledger/examFacts.ts';
+import { dayInWords } from '../ledger/instants.ts';
 import type { OrderState } from '../orders/orderState.ts';
 import { blockingFields, compareIdentity, type IdentityComparison } from '../patients/compareIdentity.ts';
 import type { CurrentId } from '../patients/mergedIds.ts';
@@ -114,12 +115,18 @@ function differing(comparison: IdentityComparison): readonly (keyof IdentityComp
 
 function sentence(sides: readonly [Side, Side], field: keyof IdentityComparison): string {
   const [a, b] = sides.map((side) =>
-    `${side.system === 'RIS' ? 'the RIS says' : `${side.system}: `} ${saying(side.identity, field) ?? 'nothing'}`.replace(
+    `${side.system === 'RIS' ? 'the RIS says' : `${side.system}: `} ${inWords(side.identity, field) ?? 'nothing'}`.replace(
       ':  ',
       ': ',
     ),
   ) as [string, string];
   return `${capital(a)}; ${b}.`;
+}
+
+/** As a person reads it in a sentence: `9 December 1958`. */
+function inWords(identity: PatientIdentity, field: keyof IdentityComparison): string | null {
+  const said = saying(identity, field);
+  return field === 'birthDate' && said && /^\d{4}-\d{2}-\d{2}$/.test(said) ? dayInWords(said) : said;
 }
 
 function capital(words: string): string {

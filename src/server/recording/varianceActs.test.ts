@@ -85,7 +85,7 @@ test('a variance is opened with what it says, and has a clock by the policy wher
   const found = await ofImages('identity-conflict');
   assert.equal(found.due_at.getTime() - found.since.getTime(), 3_600_000);
   assert.deepEqual(await events('identity-conflict'), [
-    'opened: Date of birth differs. Images: 1950-01-02; the RIS says 1950-02-03.',
+    'opened: Date of birth differs. Images: 2 January 1950; the RIS says 3 February 1950.',
   ]);
 });
 
