@@ -29,7 +29,7 @@ const warmingUp = 1500;
 /** And by each sender, a process of its own for each run. Without it a sixth of a run at four associations was the sender's own warming up. */
 const uncounted = 400;
 /** With plain storescu, of Orthanc: its sender waits most of the time. */
-const storescuInstances = { ours: 200, theirs: 40 };
+const storescuInstances = { ours: 600, theirs: 60 };
 /** What one instance of 512 × 512 in 16 bits takes on the disk. */
 const instanceBytes = 525_312;
 
