@@ -59,7 +59,7 @@ export function Callers({
     head: 'Enrol',
     kind: 'acts',
     cell: (caller) => (
-      <>
+      <div className="acts">
         {atOnce && site !== '' ? (
           <button
             type="button"
@@ -67,14 +67,14 @@ export function Callers({
             disabled={act.state === 'sending'}
             onClick={() => void enrol(caller)}
           >
-            Enrol<span className="unseen"> {caller.aeTitle}</span> for {site}
+            Enrol <span className="unseen">{caller.aeTitle} </span>for {site}
           </button>
         ) : null}
         <button type="button" className="button" onClick={() => setEnrolling(caller)}>
           {deed}
           <span className="unseen"> {caller.aeTitle}</span>
         </button>
-      </>
+      </div>
     ),
   };
   return (
