@@ -81,7 +81,8 @@ export function openMemoryLedger(policies: Policies, options: LedgerOptions = {}
         if (!filed) continue;
         if (fact.kind === 'merge') senders.set(site, [...new Set([...(senders.get(site) ?? []), system])].sort());
         if (isExamAnchor(filed.subject)) agenda.put(filed.subject, now.getTime());
-        wake(filed.wake, now);
+        // What is said of an order may change whether images are its own, on days too that this message does not name.
+        wake([...filed.wake, ...[...facts.keysOf(filed.subject)].filter(isMatchKey)], now);
       }
     },
     see(images, now) {

@@ -48,6 +48,14 @@ const statement = (name: string, what: string, body: object): Arrival => ({ kind
 const accession = (value: string) => ({ issuer: 'RXN', value });
 const annNow: PatientIdentity = { ...ann, localIds: [{ issuer: 'RXN', value: '18' }], nhsNumber: null };
 
+const cleo: PatientIdentity = {
+  ...ann,
+  familyName: 'OLSEN',
+  givenName: 'CLEO',
+  nhsNumber: '4505577104',
+  localIds: [{ issuer: 'RXN', value: '55' }],
+  birthDate: '1972-03-04',
+};
 const annThen: PatientIdentity = { ...ann, localIds: [{ issuer: 'RXN', value: '16' }] };
 const mergedEarlier = {
   kind: 'merge',
@@ -149,6 +157,16 @@ const arrivals: readonly Arrival[] = [
   message('merges too', { ...mergedEarlier, prior: { issuer: 'RXN', value: '90' } }),
   message('retired still', order({ accession: accession('A9'), patient: annThen, occurredAt: at('09:55') })),
   from(pacs, 'not read', report({ status: 'registered', occurredAt: at('12:30') })),
+  // What changes an order need not name the day on which images may be its own.
+  image('k1', '2.25.12', { identity: cleo }),
+  message('tenth', order({ accession: accession('A10'), patient: cleo, status: 'arrived', occurredAt: at('09:31') })),
+  message(
+    'tenth is of somebody else',
+    order({
+      ...{ accession: accession('A10'), patient: { ...cleo, birthDate: '1972-04-03' }, status: 'arrived' },
+      ...{ occurredAt: at('09:50'), scheduledAt: null, performedAt: null },
+    }),
+  ),
 ];
 
 async function record(db: pg.Pool, batch: readonly Arrival[]): Promise<void> {

@@ -102,6 +102,7 @@ export async function recordFacts(
     if (study) addTo(keysOf, study, keys);
   }
   await recordKeys(queries, keysOf, recent);
+  const ofOrders = await matchKeysOf(queries, [...keysOf.keys()].filter(isExamAnchor));
   const ofSteps = await examsOfSteps(
     queries,
     [...keysOf.keys()].filter((subject) => subject.startsWith('step:')),
@@ -112,8 +113,23 @@ export async function recordFacts(
   );
   return {
     anchors: [...keysOf.keys(), ...ofSteps].filter(isExamAnchor),
-    keys: [...new Set(heard.flatMap(({ concerned }) => concerned)), ...newPairs],
+    keys: [...new Set([...heard.flatMap(({ concerned }) => concerned), ...ofOrders]), ...newPairs],
   };
+}
+
+/**
+ * All keys by which images may belong to these orders. What is said of an order may change whether they do, on days too that the
+ * message itself does not name: a report names none.
+ */
+async function matchKeysOf(queries: Queries, anchors: readonly string[]): Promise<readonly string[]> {
+  const orders = anchors.filter((anchor) => !anchor.startsWith('study:'));
+  if (orders.length === 0) return [];
+  const { rows } = await queries.query<{ key: string }>({
+    name: 'match-keys-of',
+    text: `select distinct key from subject_key where subject = any($1) and key like any ('{uid:%,acc:%,nhs-day:%,id-day:%}')`,
+    values: [orders],
+  });
+  return rows.map(({ key }) => key);
 }
 
 function addTo(keysOf: Map<string, Set<string>>, subject: string, keys: readonly string[]): void {
