@@ -89,6 +89,7 @@ export function testNhsNumber(random: SeededRandom): string {
   for (;;) {
     const stem = `999${String(random.whole(0, 999_999)).padStart(6, '0')}`;
     const digit = checkDigit(stem);
-    if (digit < 10) return `${stem}${digit}`;
+    // One digit ten times is nobody's number.
+    if (digit < 10 && stem !== '999999999') return `${stem}${digit}`;
   }
 }
