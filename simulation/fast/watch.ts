@@ -103,7 +103,8 @@ export function openWatch(days: Pick<TrustDays, 'exams' | 'faults'>, policies: P
       const says = falselyUnread(mine, now);
       if (says) return breach('false alarm', says);
     }
-    const alarm = balance.variances.find(({ kind }) => !allowed.kinds(anchor).has(kind));
+    const here = [...evidence.at(anchor)].map(({ truth }) => truth.exam.patient);
+    const alarm = balance.variances.find(({ kind }) => !allowed.kinds(anchor, here).has(kind));
     return alarm ? breach('false alarm', `nothing went wrong, and it shows ${alarm.kind}: ${alarm.says}`) : null;
   }
 
@@ -167,7 +168,10 @@ function evidenceOf(exams: readonly TrueExam[]) {
   };
 }
 
-/** What an exam may show, by the faults that befell its patient. */
+/**
+ * What an exam may show, by the faults that befell its patient, and those whom one of them mixed up with somebody else: what is wrong
+ * with the one then shows at the other.
+ */
 function allowedOf({ exams, faults }: Pick<TrustDays, 'exams' | 'faults'>) {
   const ofPatient = new Map<SimulatedPatient, Set<string>>();
   for (const { patients, mayShow, promised } of faults) {
@@ -176,6 +180,16 @@ function allowedOf({ exams, faults }: Pick<TrustDays, 'exams' | 'faults'>) {
       for (const kind of [...mayShow, ...promised.map(({ finding }) => finding)]) kinds.add(kind);
       ofPatient.set(patient, kinds);
     }
+  }
+  const mixedUpWith = new Map<SimulatedPatient, Set<SimulatedPatient>>();
+  for (const { patients } of faults) {
+    for (const patient of patients) {
+      mixedUpWith.set(patient, new Set([...(mixedUpWith.get(patient) ?? []), ...patients]));
+    }
+  }
+  const kindsOf = new Map<SimulatedPatient, ReadonlySet<string>>();
+  for (const [patient, others] of mixedUpWith) {
+    kindsOf.set(patient, new Set([...others].flatMap((other) => [...(ofPatient.get(other) ?? [])])));
   }
   const patientAt = new Map<string, SimulatedPatient>();
   for (const { patients, promised } of faults) {
@@ -188,7 +202,14 @@ function allowedOf({ exams, faults }: Pick<TrustDays, 'exams' | 'faults'>) {
   const nothing: ReadonlySet<string> = new Set();
   return {
     faulted: (patient: SimulatedPatient) => ofPatient.has(patient),
-    kinds: (anchor: string): ReadonlySet<string> => ofPatient.get(patientAt.get(anchor) as SimulatedPatient) ?? nothing,
+    /** At this exam, where also examinations of these patients stand or lie. */
+    kinds(anchor: string, patients: readonly SimulatedPatient[]): ReadonlySet<string> {
+      const mine = patientAt.get(anchor);
+      const sets = [...new Set([...(mine ? [mine] : []), ...patients])].map(
+        (patient) => kindsOf.get(patient) ?? nothing,
+      );
+      return sets.length === 1 ? (sets[0] as ReadonlySet<string>) : new Set(sets.flatMap((kinds) => [...kinds]));
+    },
   };
 }
 
@@ -209,7 +230,8 @@ function openPromises({ faults }: Pick<TrustDays, 'faults'>) {
     },
     look(balance: ExamBalance, now: Date): void {
       for (const one of byAnchor.get(balance.anchor) ?? []) {
-        if (one.kept || !shows(balance, one.promise.finding, now)) continue;
+        const { finding, orAs = finding } = one.promise;
+        if (one.kept || !(shows(balance, finding, now) || shows(balance, orAs, now))) continue;
         one.kept = true;
       }
     },

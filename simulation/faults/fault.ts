@@ -12,6 +12,8 @@ export interface PromisedFinding {
   /** `order:RXN|…` or `study:…` */
   readonly anchor: string;
   readonly finding: Finding;
+  /** What says the same, where more came together: two people in one study are no conflict with a record any more. */
+  readonly orAs?: Finding;
   /** At the latest. */
   readonly by: Date;
 }

@@ -39,7 +39,12 @@ export const wrongPatientPicked: Fault = {
           by: withoutImagesBy(telling, around.policies),
         },
         ...(typedOver
-          ? [{ anchor: studyAnchor(picked), finding: 'identity-conflict' as const, by: heard }]
+          ? [
+              {
+                ...({ anchor: studyAnchor(picked), finding: 'identity-conflict', orAs: 'two-patients' } as const),
+                by: heard,
+              },
+            ]
           : [{ anchor: orderAnchor(picked), finding: 'unread' as const, by: heard }]),
       ],
       patients: [telling.truth.exam.patient, exam.patient],
