@@ -14,6 +14,7 @@ import { varianceInWords } from '../src/web/ledger/examWords.ts';
 import { needs } from '../testing/needs.ts';
 import { accessibilityFaults, carryAxe, openBrowser, screenshots } from '../testing/pages/browser.ts';
 import { type ByKeys, byKeys } from '../testing/pages/byKeys.ts';
+import { widthAtRest } from '../testing/pages/widthAtRest.ts';
 import { type RunningServer, runServer } from '../testing/runningServer.ts';
 import { tellDay } from '../testing/tellDay.ts';
 
@@ -367,7 +368,7 @@ async function look({ page, keys, seat }: Scene, name: string): Promise<void> {
   await page.screenshot({ path: join(screenshots, `morning-${seat.name}-${name}.png`), fullPage: seat.name === '320' });
   assert.deepEqual(await accessibilityFaults(page), [], name);
   const { width } = seat.window.viewport as { width: number };
-  assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} is as wide as the window`);
+  assert.equal(await widthAtRest(page, width), width, `${name} is as wide as the window`);
   assert.deepEqual(await keys.wayRound(), [], name);
 }
 

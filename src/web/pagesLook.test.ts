@@ -13,6 +13,7 @@ import {
   screenshots,
 } from '../../testing/pages/browser.ts';
 import { layNothing, layReplies } from '../../testing/pages/layReplies.ts';
+import { widthAtRest } from '../../testing/pages/widthAtRest.ts';
 import { seeAccount } from '../api/account.ts';
 
 const exam = '/exams/00000000-0000-4000-8000-000000000001?list=all';
@@ -146,14 +147,7 @@ describe('every page in every state, light and dark, has no fault that axe knows
     for (const { name, path } of [...pages, ...opened]) {
       await page.goto(path);
       await page.locator('h1:visible').first().waitFor();
-      // Styles and the answer may still be on their way: what counts is where the page comes to rest.
-      const widthNow = () => page.evaluate<number>('document.documentElement.scrollWidth');
-      let width = await widthNow();
-      for (const until = Date.now() + 5000; width !== 320 && Date.now() < until; ) {
-        await page.waitForTimeout(50);
-        width = await widthNow();
-      }
-      assert.equal(width, 320, `${name} is as wide as the screen`);
+      assert.equal(await widthAtRest(page, 320), 320, `${name} is as wide as the screen`);
       await page.screenshot({ path: join(screenshots, `${name}-320.png`), fullPage: true });
     }
     await page.goto('/');
@@ -176,13 +170,13 @@ describe('every page in every state, light and dark, has no fault that axe knows
     await page.screenshot({ path: join(screenshots, 'exam-1024.png'), fullPage: true });
     await page.goto('/exams?list=all');
     await reads(page, 'WHITFIELD');
-    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 1024);
+    assert.equal(await widthAtRest(page, 1024), 1024);
     await page.screenshot({ path: join(screenshots, 'exams-1024.png') });
     await page.setViewportSize({ width: 1280, height: 860 });
     for (const { path, says } of pages) {
       await page.goto(path);
       await reads(page, says);
-      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 1280, path);
+      assert.equal(await widthAtRest(page, 1280), 1280, path);
     }
   });
 });

@@ -16,6 +16,7 @@ import {
 import { oneExam } from '../../testing/pages/examReplies.ts';
 import { layReplies } from '../../testing/pages/layReplies.ts';
 import { foundVariances, oneVariance } from '../../testing/pages/varianceReplies.ts';
+import { widthAtRest } from '../../testing/pages/widthAtRest.ts';
 import { seeAccount } from '../api/account.ts';
 import { seeExam } from '../api/exams.ts';
 import { handleVariance, handleVariances, searchVariances, seeVariance } from '../api/variances.ts';
@@ -224,7 +225,7 @@ describe('the queue of variances at work', { skip: needs('Chromium') }, () => {
     assert.deepEqual(await accessibilityFaults(page), []);
     await page.screenshot({ path: join(screenshots, 'variances-bulk-form.png') });
     await page.setViewportSize({ width: 320, height: 640 });
-    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320);
+    assert.equal(await widthAtRest(page, 320), 320);
     assert.deepEqual(await accessibilityFaults(page), []);
     await page.screenshot({ path: join(screenshots, 'variances-bulk-form-320.png'), fullPage: true });
   });
