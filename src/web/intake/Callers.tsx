@@ -59,7 +59,7 @@ export function Callers({
     head: 'Enrol',
     kind: 'acts',
     cell: (caller) => (
-      <div className="acts">
+      <>
         {atOnce && site !== '' ? (
           <button
             type="button"
@@ -67,14 +67,15 @@ export function Callers({
             disabled={act.state === 'sending'}
             onClick={() => void enrol(caller)}
           >
-            Enrol <span className="unseen">{caller.aeTitle} </span>for {site}
+            Enrol for {site}
+            <span className="unseen"> {caller.aeTitle}</span>
           </button>
         ) : null}
-        <button type="button" className="button" onClick={() => setEnrolling(caller)}>
+        <button type="button" className={atOnce ? 'link' : 'button'} onClick={() => setEnrolling(caller)}>
           {deed}
           <span className="unseen"> {caller.aeTitle}</span>
         </button>
-      </div>
+      </>
     ),
   };
   return (
