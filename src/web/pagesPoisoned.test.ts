@@ -16,7 +16,7 @@ import { searchExams, seeSource } from '../api/exams.ts';
 
 const exam = '/exams/00000000-0000-4000-8000-000000000001?list=all';
 
-/** Where it is drawn, and what is waited for and pressed there. */
+/** Where it is drawn, and what is waited for and pressed there: of a list a link, which the rows of nothing that stand in its place have not. */
 interface Place {
   readonly path: string;
   readonly wait: string;
@@ -25,9 +25,9 @@ interface Place {
 
 const places: readonly Place[] = [
   { path: '/', wait: '.state-line' },
-  { path: '/variances', wait: '.table tbody tr' },
+  { path: '/variances', wait: '.table tbody tr a' },
   { path: '/variances/00000000-0000-4000-8000-000000000201', wait: '.variance', press: /^Hand over/ },
-  { path: '/exams?list=all', wait: '.table tbody tr' },
+  { path: '/exams?list=all', wait: '.table tbody tr a' },
   { path: exam, wait: '.compare' },
   { path: `${exam}&source=101`, wait: '.panel .raw, .panel .table' },
   { path: '/feeds', wait: '.table', press: /^(Enrol otherwise|Change)/ },
@@ -35,8 +35,8 @@ const places: readonly Place[] = [
   { path: '/messages/9001', wait: '.raw' },
   { path: '/messages/replay', wait: '.form', press: /^Show what would change/ },
   { path: '/people', wait: '.table', press: /^Change/ },
-  { path: '/unreported', wait: '.table tbody tr' },
-  { path: '/days', wait: '.table tbody tr' },
+  { path: '/unreported', wait: '.table tbody tr a' },
+  { path: '/days', wait: '.table tbody tr a' },
   { path: '/days/2026-11-21', wait: '.table' },
   { path: '/days/2026-11-21/sign', wait: '.form' },
 ];
@@ -174,7 +174,9 @@ interface Seen {
   readonly elements: readonly string[];
 }
 
-function look(page: Page): Promise<Seen> {
+/** Looks once everything asked for is there: what stands in the place of a waiting answer is drawn in one look and gone in the next. */
+async function look(page: Page): Promise<Seen> {
+  await page.waitForFunction(`document.querySelector('.bone') === null`);
   return page.evaluate(`({
     text: document.body.innerText,
     title: document.title,
