@@ -10,6 +10,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
+import { totalmem } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DatabaseError } from './databaseError.ts';
@@ -77,12 +78,18 @@ function endOrphans(data: string): void {
   }
 }
 
+/** An eighth of this machine's memory, in MiB: the rest is the archive's, and the disk cache serves both. */
+function sharedMebibytes(memory: number): number {
+  return Math.min(2048, Math.max(256, Math.floor(memory / 8 / (1024 * 1024))));
+}
+
 async function startServer(native: string, folder: string, data: string): Promise<EmbeddedPostgres> {
   const settings = [
     'listen_addresses=',
-    'shared_buffers=256MB',
-    'max_wal_size=512MB',
-    'checkpoint_timeout=60s',
+    `shared_buffers=${sharedMebibytes(totalmem())}MB`,
+    // After each checkpoint every page is logged whole once more: seldom enough for an import, often enough to be back within seconds.
+    'max_wal_size=2GB',
+    'checkpoint_timeout=120s',
     // The first import fills tables that were planned for when they were empty: they are looked at again soon.
     'autovacuum_naptime=10s',
     'max_connections=60',
