@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,12 +40,23 @@ interface Passed {
   readonly memory: number[];
 }
 
+/** How far the year has come, kept beside its ledger: a year takes more than an hour, and may be stopped and gone on with. */
+interface SoFar {
+  days: number;
+  readonly from: JournalPosition;
+  readonly passed: Passed;
+}
+
 /**
  * Lets the trust work for so many days, image headers only: everything it says is kept in the journal, then recorded, then balanced at
  * the end of each day, as a server does it that was away for the day. Then the pages are looked at, with all of it in the ledger.
+ *
+ * In a folder of its own that is gone afterwards; in `kept` everything stays, and a year that was stopped goes on from its last whole
+ * week: time is counted while it works.
  */
-export async function benchYear(days: number): Promise<Results> {
-  const home = mkdtempSync(join(tmpdir(), 'safelight-year-'));
+export async function benchYear(days: number, kept: string | null = null): Promise<Results> {
+  const home = kept ?? mkdtempSync(join(tmpdir(), 'safelight-year-'));
+  if (kept) mkdirSync(kept, { recursive: true });
   try {
     const passed = await letPass(home, days);
     const pages = await timePages(home, passed.exams);
@@ -91,28 +102,26 @@ export async function benchYear(days: number): Promise<Results> {
       ],
     };
   } finally {
-    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+    if (!kept) rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }
 
 const recent = recentKeys();
+/** An interrupt lets the week end that has begun. */
+const asked = { stop: false };
 
 async function letPass(home: string, days: number): Promise<Passed> {
   const policies = readPolicies();
-  let now = new Date(`${firstDay}T00:00:00Z`);
+  const soFar = readSoFar(home);
+  const { passed } = soFar;
+  let now = new Date(`${dayAfter(firstDay, soFar.days)}T00:00:00Z`);
   const clock = () => now;
-  const passed: Passed = {
-    exams: 0,
-    messages: 0,
-    images: 0,
-    recordingMs: 0,
-    balances: 0,
-    balancingMs: 0,
-    memory: [],
-  };
   await withStores(home, clock, async (stores, room) => {
-    let from: JournalPosition = { segment: 1, offset: 0 };
-    for (let day = 0; day < days; day += 7) {
+    let { from } = soFar;
+    if (soFar.days > 0 && journalText(stores.journal.end) !== journalText(from)) {
+      throw new Error('Cannot go on: this year was stopped in the middle of a week');
+    }
+    for (let day = soFar.days; day < days && !asked.stop; day += 7) {
       const first = dayAfter(firstDay, day);
       const wish = { seed: `year ${day}`, from: first, days: Math.min(7, days - day), zone, examsADay };
       const week = trustDays({ ...wish, policies, faults: 'all' });
@@ -132,11 +141,38 @@ async function letPass(home: string, days: number): Promise<Passed> {
         passed.balancingMs += performance.now() - recorded;
       }
       passed.memory.push(liveMebibytes());
+      soFar.days = day + wish.days;
+      writeSoFar(home, { ...soFar, from });
       console.error(progress(day + wish.days, days, passed));
     }
     await stores.pool.query('analyze');
   });
+  if (soFar.days < days) {
+    console.error(`Stopped after day ${soFar.days}. Go on with the same folder.`);
+    process.exit(75);
+  }
   return passed;
+}
+
+const nothingYet: SoFar = {
+  days: 0,
+  from: { segment: 1, offset: 0 },
+  passed: { exams: 0, messages: 0, images: 0, recordingMs: 0, balances: 0, balancingMs: 0, memory: [] },
+};
+
+function readSoFar(home: string): SoFar {
+  const file = join(home, 'so-far.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : structuredClone(nothingYet);
+}
+
+function journalText({ segment, offset }: JournalPosition): string {
+  return `${segment} ${offset}`;
+}
+
+function writeSoFar(home: string, soFar: SoFar): void {
+  const file = join(home, 'so-far.json');
+  writeFileSync(`${file}.new`, JSON.stringify(soFar));
+  renameSync(`${file}.new`, file);
 }
 
 /** The events of each day with its end. What is told after the last day counts to the last. */
@@ -301,5 +337,9 @@ function progress(day: number, days: number, { messages, recordingMs, balances, 
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.exitCode = tellResults(await benchYear(Number(process.argv[2] ?? 28))) ? 0 : 1;
+  const [days = '28', kept] = process.argv.slice(2);
+  process.once('SIGINT', () => {
+    asked.stop = true;
+  });
+  process.exitCode = tellResults(await benchYear(Number(days), kept)) ? 0 : 1;
 }

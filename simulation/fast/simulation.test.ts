@@ -49,6 +49,32 @@ test('I-RECON days without a fault raise no variance, and nothing is beyond its 
   assert.equal(days.faults.length, 0);
 });
 
+test('H-05 between two looks the clock changes nothing: every rule names the time at which it will say something else', () => {
+  const days = daysOf(4, { days: 21 });
+  const { judge, looked } = watchingTheClock(0);
+  assert.equal(runTrust(days, policies, judge).breach, null);
+  assert.ok(looked() > 20_000, `${looked()}`);
+  // And if the looks came an hour later than they do, something would have changed before.
+  assert.throws(() => runTrust(days, policies, watchingTheClock(3_600_000).judge), { code: 'ERR_ASSERTION' });
+});
+
+/** Balances, and again for the last moment before the next look (or so much later) and for one on the way. */
+function watchingTheClock(later: number): { readonly judge: Judge; readonly looked: () => number } {
+  let looked = 0;
+  const judge: Judge = (facts, rules, now) => {
+    const balance = balanceExam(facts, rules, now);
+    const { standing } = balance;
+    const until = standing.state === 'open' ? Date.parse(standing.lookAgainAt) : now.getTime() + 40 * 86_400_000;
+    for (const at of [until - 1 + later, (now.getTime() + until) / 2]) {
+      const then = balanceExam(facts, rules, new Date(at));
+      assert.deepEqual(withoutLook(then), withoutLook(balance), facts.anchor);
+      looked += 1;
+    }
+    return balance;
+  };
+  return { judge, looked: () => looked };
+}
+
 test('the same seed tells the same days, and another seed others', () => {
   const told = (seed: number) => daysOf(seed, { days: 3 }).events.map(eventInWords).join('\n');
   assert.equal(told(1), told(1));
@@ -63,6 +89,11 @@ test('each kind of fault alone is found, and a rate of none injects none', () =>
     assert.ok(days.faults.length > 0 && days.faults.every((fault) => fault.kind === kind), kind);
   }
 });
+
+/** When to look again is said anew each time. */
+function withoutLook({ standing, ...rest }: ExamBalance): object {
+  return { ...rest, standing: { ...standing, lookAgainAt: '' } };
+}
 
 /** Judges broken on purpose, and the law each of them must break. */
 const broken: readonly {

@@ -99,4 +99,6 @@ export interface Waits {
   readonly imagesAfterPerformedMinutes: Readonly<Record<string, number>>;
   /** How long after its time a booked examination is looked at again. */
   readonly bookingAgainHours: number;
+  /** After how long an open exam is worked out anew although nothing is heard of it and no time of a rule comes. */
+  readonly standingAgainHours: number;
 }

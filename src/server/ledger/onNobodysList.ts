@@ -2,7 +2,8 @@ import type { Queries } from './aliases.ts';
 
 /**
  * The law of conservation as a query: exams that are open and on no agenda, and whatever was spoken of that is neither an
- * exam nor about to become one. Must always be 0 (hazard H-05).
+ * exam nor about to become one. Must always be 0 (hazard H-05). That an open exam has an owner and a time to look again is a
+ * constraint of its table.
  *
  * An acknowledgement speaks of a report by the filler's number alone; the exam it belongs to is found under its accession number.
  */
@@ -21,8 +22,7 @@ export async function onNobodysListBySite(queries: Queries): Promise<ReadonlyMap
          and not exists (select from agenda where agenda.anchor = spoken.subject)
      )
      select site, count(*)::integer as count from (
-       select site from exam where state = 'open' and (owner_role is null or look_at is null
-         or not exists (select from agenda where agenda.anchor = exam.anchor))
+       select site from exam where state = 'open' and not exists (select from agenda where agenda.anchor = exam.anchor)
        union all
        select '' from forgotten
          where not exists (select from fact where fact.subject = forgotten.subject and kind = 'acknowledgement')
