@@ -67,7 +67,7 @@ export const dayExamRow = Type.Object({
   differences: Type.Array(
     Type.Object({
       stage,
-      /** A kind of variance, `unread`, or `unexplained`. */
+      /** A kind of variance, `unread`, `awaited`, or `unexplained`. */
       kind: text(40),
       varianceId: nullable(Type.String({ format: 'uuid' })),
       ownerRole: nullable(text(40)),

@@ -66,6 +66,8 @@ export const searchExams = endpoint({
     exams: Type.Array(examRow),
     next: nullable(cursor),
     silentFeeds: Type.Array(text(100)),
+    /** Those one may choose from. */
+    sites: Type.Array(text(20)),
   }),
 });
 

@@ -60,6 +60,19 @@ describe('the pages at work', { skip: needs('Chromium') }, () => {
     assert.equal(await page.getByLabel('Site').inputValue(), '');
   });
 
+  test('the site of a list is one of those that one may see, and one that an address names is shown as chosen', async () => {
+    await page.goto('/exams?list=all');
+    await reads('1 to 24 of 11,243');
+    assert.deepEqual(await page.getByLabel('Site').locator('option').allInnerTexts(), ['Any', 'RVE', 'RVV']);
+    await page.getByLabel('Site').selectOption('RVV');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.waitForURL(/site=RVV/);
+    assert.deepEqual(lastAsked(searchExams.path), { list: 'all', site: 'RVV', limit: 50 });
+    await page.goto('/exams?list=all&site=RXQ');
+    await reads('1 to 24 of 11,243');
+    assert.equal(await page.getByLabel('Site').inputValue(), 'RXQ');
+  });
+
   test('a list is turned page by page by its cursors, and says where one is of how many', async () => {
     await page.goto('/exams?list=all');
     await reads('1 to 24 of 11,243');

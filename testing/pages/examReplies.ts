@@ -170,6 +170,7 @@ export const foundExams: ReplyOf<typeof searchExams> = {
   exams: [...exams],
   next: 'next-page',
   silentFeeds: ['RIS, main hospital'],
+  sites: ['RVE', 'RVV'],
 };
 
 const compare = (field: string, differs: boolean, ...values: (string | null)[]) => ({

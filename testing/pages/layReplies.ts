@@ -81,7 +81,7 @@ export function layReplies(server: PageServer, account = accountWith('everything
 export function layNothing(server: PageServer): void {
   server.reply(seeToday, quietToday);
   server.reply(seeTrends, noTrends);
-  server.reply(searchExams, { asOf, total: 0, exams: [], next: null, silentFeeds: [] });
+  server.reply(searchExams, { asOf, total: 0, exams: [], next: null, silentFeeds: [], sites: [] });
   server.reply(searchVariances, { asOf, total: 0, variances: [], next: null, sites: [], silentFeeds: [] });
   server.reply(seeVariance, { ...oneVariance, variance: { ...oneVariance.variance, history: [], evidence: [] } });
   server.reply(seeExam, {

@@ -45,7 +45,7 @@ export function accountedExam(exam: DayExam): AccountedExam {
       (stage) =>
         stages[stage] === 'no' && !named.some((one) => one.stage === stage && namesWhatIsMissing.has(one.kind)),
     )
-    .map((stage): DayDifference => ({ ...nobodys, stage, kind: 'unexplained', ownerRole: exam.ownerRole }));
+    .map((stage): DayDifference => ({ ...nobodys, stage, kind: withoutName(stage), ownerRole: exam.ownerRole }));
   return {
     examId: exam.examId,
     site: exam.site,
@@ -54,6 +54,11 @@ export function accountedExam(exam: DayExam): AccountedExam {
     stages,
     differences: [...named, ...unexplained].sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1)),
   };
+}
+
+/** Until a report has had the time it may take to be delivered, no rule calls it missing: it is awaited. */
+function withoutName(stage: DayStage): 'awaited' | 'unexplained' {
+  return stage === 'delivered' ? 'awaited' : 'unexplained';
 }
 
 function stoodOf({ reading, orderStatus }: DayExam): Stood {

@@ -148,10 +148,10 @@ const stories: readonly {
     signable: false,
   },
   {
-    name: 'not delivered within the time it may take: nobody has named it yet',
+    name: 'minutes old and not confirmed yet: it is awaited, and the day waits for it',
     exam: { reading: { evaluatedBy: ['report'], deliveries: [{ holds: 'absent', acknowledgedBy: null }] } },
     stages: { delivered: 'no', acknowledged: 'not-due' },
-    differences: ['delivered unexplained'],
+    differences: ['delivered awaited'],
     signable: false,
   },
   {

@@ -57,7 +57,10 @@ export interface DayVariance {
 /** Where two sides of the account differ, and who has it. */
 export interface DayDifference {
   readonly stage: DayStage;
-  /** A kind of variance; `unread`; or `unexplained`: a stage is missing, and no rule of the ledger has named why (yet). */
+  /**
+   * A kind of variance; `unread`; `awaited`: a report that has not been delivered and may still be; or `unexplained`: a stage is
+   * missing, and no rule of the ledger has named why (yet).
+   */
   readonly kind: string;
   readonly varianceId: string | null;
   readonly ownerRole: string | null;

@@ -106,6 +106,7 @@ export const stoodWords = {
 
 const ofOurOwn: Readonly<Record<string, string>> = {
   unread: 'unread',
+  awaited: 'report not confirmed yet',
   unexplained: 'missing, and no rule says why',
   'report-gap': 'report not delivered',
   'nhs-number': 'NHS number in doubt',

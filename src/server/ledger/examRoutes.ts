@@ -8,6 +8,7 @@ import { readCursor, writeCursor } from './listCursor.ts';
 import { loadExamPage } from './loadExamPage.ts';
 import { loadExamRows } from './loadExamRows.ts';
 import { loadSource } from './loadSource.ts';
+import { sitesKnown } from './sitesKnown.ts';
 
 /** What these routes are given besides the door. */
 export interface ExamRoom {
@@ -37,7 +38,11 @@ export function examRoutes(http: Http, room: ExamRoom): void {
       limit: body.limit ?? pageSize,
     };
     const asOf = http.clock().toISOString();
-    const [found, silentFeeds] = await Promise.all([findExams(http.db, asked), room.silentFeeds(caller.sites)]);
+    const [found, silentFeeds, sites] = await Promise.all([
+      findExams(http.db, asked),
+      room.silentFeeds(caller.sites),
+      sitesKnown(http.pool, caller.sites),
+    ]);
     const exams = await loadExamRows(http.db, found.examIds);
     about({ exams: found.examIds });
     return {
@@ -46,6 +51,7 @@ export function examRoutes(http: Http, room: ExamRoom): void {
       exams,
       next: found.next && writeCursor(found.next),
       silentFeeds: [...silentFeeds],
+      sites,
     };
   });
 

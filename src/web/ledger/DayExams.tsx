@@ -113,6 +113,7 @@ function owner({ owned, takenBy, ownerRole }: Difference): ReactNode {
 
 function differenceInWords(kind: string): string {
   if (kind === 'unread') return 'Unread';
+  if (kind === 'awaited') return 'Report not confirmed yet';
   if (kind === 'unexplained') return 'Missing, and no rule has named why yet';
   return varianceInWords(kind);
 }

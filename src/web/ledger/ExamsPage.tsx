@@ -9,6 +9,7 @@ import { examLists } from '../page/examLists.ts';
 import { Page } from '../page/Page.tsx';
 import { useFocusOnReturn } from '../page/useFocusOnReturn.ts';
 import { Answer } from '../reply/Answer.tsx';
+import { sitesOf } from '../reply/sitesOf.ts';
 import { useReply } from '../reply/useReply.ts';
 import { ExamTable, examHeads } from './ExamTable.tsx';
 import { withoutSource } from './examSearch.ts';
@@ -39,7 +40,7 @@ export function ExamsPage(): ReactNode {
     <div className={open ? 'beside open' : 'beside'}>
       <div className="list-pane">
         <Page title={words ? `Found in: ${title}` : title} tab={title} aside={counted(found)}>
-          <SearchForm key={JSON.stringify([search, words])} search={search} words={words} />
+          <SearchForm key={JSON.stringify([search, words])} search={search} words={words} sites={sitesOf(found)} />
           <Answer of={found} subject="the exams" waiting={<TableBones heads={examHeads} rows={12} />}>
             {(reply) => list(reply)}
           </Answer>

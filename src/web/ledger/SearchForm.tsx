@@ -6,7 +6,16 @@ import type { ExamSearch } from './examSearch.ts';
 const modalities = ['CR', 'CT', 'DX', 'IO', 'MG', 'MR', 'NM', 'OT', 'PT', 'PX', 'RF', 'US', 'XA'];
 
 /** Searches the list that is open. The words go into the history's state, the filters into the address. */
-export function SearchForm({ search, words }: { readonly search: ExamSearch; readonly words: string }): ReactNode {
+export function SearchForm({
+  search,
+  words,
+  sites,
+}: {
+  readonly search: ExamSearch;
+  readonly words: string;
+  /** Those one may see; none while they are not known. */
+  readonly sites: readonly string[];
+}): ReactNode {
   const navigate = useNavigate();
   const [typed, setTyped] = useState(words);
   const [site, setSite] = useState(search.site ?? '');
@@ -43,14 +52,13 @@ export function SearchForm({ search, words }: { readonly search: ExamSearch; rea
         <div className="in-line">
           <Field label="Site">
             {(field) => (
-              <input
-                {...field}
-                autoComplete="off"
-                maxLength={10}
-                placeholder="Any"
-                value={site}
-                onChange={(event) => setSite(event.target.value.toUpperCase())}
-              />
+              <select {...field} value={site} onChange={(event) => setSite(event.target.value)}>
+                <option value="">Any</option>
+                {/* One that an address names is shown as chosen, whatever is known of it. */}
+                {[...new Set([...sites, ...(site ? [site] : [])])].map((each) => (
+                  <option key={each}>{each}</option>
+                ))}
+              </select>
             )}
           </Field>
           <Field label="Modality">

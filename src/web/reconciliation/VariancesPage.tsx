@@ -9,6 +9,7 @@ import { When } from '../design/When.tsx';
 import { Page } from '../page/Page.tsx';
 import { useFocusOnReturn } from '../page/useFocusOnReturn.ts';
 import { Answer } from '../reply/Answer.tsx';
+import { sitesOf } from '../reply/sitesOf.ts';
 import { type Reply, useReply } from '../reply/useReply.ts';
 import { BulkActs } from './BulkActs.tsx';
 import { useVarianceSearch } from './useVarianceSearch.ts';
@@ -97,11 +98,6 @@ function NoVariances({ search, reply }: { readonly search: VarianceSearch; reado
       asOf={reply.asOf}
     />
   );
-}
-
-function sitesOf(found: Reply<Found>): readonly string[] {
-  if (found.kind === 'answered') return found.reply.sites;
-  return found.kind === 'silent' ? found.last.sites : [];
 }
 
 function titleOf(search: VarianceSearch): string {
