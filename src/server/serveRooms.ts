@@ -18,6 +18,7 @@ import { messageRoutes } from './intake/messageRoutes.ts';
 import { dayRoutes } from './ledger/dayRoutes.ts';
 import { examRoutes } from './ledger/examRoutes.ts';
 import { readingRoutes } from './ledger/readingRoutes.ts';
+import { repairRoutes } from './ledger/repairRoutes.ts';
 import { varianceRoutes } from './ledger/varianceRoutes.ts';
 import type { Doors } from './openDoors.ts';
 import type { Stores } from './openStores.ts';
@@ -97,6 +98,7 @@ function serveLedger(
     silentFeeds: (sites) => silentFeeds(http.db, sites),
   });
   readingRoutes(http, { policies: loops.policies });
+  repairRoutes(http, { policies: loops.policies });
   unreportedRoutes(http, { reports: loops.policies.reports });
   dayRoutes(http, { zone: settings.timeZone, isBehind: (now) => recordingSeconds(loops, now) > 60 });
   feedRoutes(http, {

@@ -5,6 +5,7 @@ export type Permission =
   | 'see-exams'
   | 'see-images'
   | 'handle-variances'
+  | 'repair-exams'
   | 'record-evaluations'
   | 'void-exams'
   | 'see-days'
@@ -47,6 +48,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'see-exams',
     'see-images',
     'handle-variances',
+    'repair-exams',
     'record-evaluations',
     'void-exams',
     'see-days',
@@ -59,6 +61,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'see-exams',
     'see-images',
     'handle-variances',
+    'repair-exams',
     'void-exams',
     'see-days',
     'sign-days',
@@ -76,6 +79,7 @@ export const permissionsOf: Readonly<Record<Role, readonly Permission[]>> = {
     'see-exams',
     'see-images',
     'handle-variances',
+    'repair-exams',
     'record-evaluations',
     'void-exams',
     'see-days',

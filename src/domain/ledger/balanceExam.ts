@@ -5,21 +5,35 @@ import { unknownPatient } from '../patients/patientIdentity.ts';
 import { acrossSystemsOfImages, acrossSystemsOfOrder, stepsOfOrder } from '../reconciliation/acrossSystems.ts';
 import { changedInstances } from '../reconciliation/changedInstances.ts';
 import { conflictsOfOrder, conflictsOfStudy, twoPatients } from '../reconciliation/identityConflict.ts';
-import { imagesWithoutOrder, isKnownElsewhere, otherClass } from '../reconciliation/imagesWithoutOrder.ts';
+import {
+  imagesWithoutOrder,
+  isKnownElsewhere,
+  nothingFound,
+  otherClass,
+} from '../reconciliation/imagesWithoutOrder.ts';
 import { lateImages } from '../reconciliation/lateImages.ts';
 import { matchStudy } from '../reconciliation/matchStudy.ts';
 import { nhsNumberVariances } from '../reconciliation/nhsNumberVariance.ts';
 import { orderWithoutImages } from '../reconciliation/orderWithoutImages.ts';
+import { repairSays } from '../reconciliation/repair.ts';
 import { reportGaps } from '../reconciliation/reportGaps.ts';
 import { reportPending } from '../reconciliation/reportPending.ts';
 import { reportWithoutExam } from '../reconciliation/reportWithoutExam.ts';
+import {
+  linksDecided,
+  markedForeign,
+  noImagesExpected,
+  repairOfLink,
+  standingRepairs,
+} from '../reconciliation/standingRepairs.ts';
 import { haveEnded, namesImages } from '../reconciliation/studyOfSteps.ts';
-import { mostSevere, severities, type Variance } from '../reconciliation/variance.ts';
+import { mostSevere, severities, type Variance, type VarianceKind } from '../reconciliation/variance.ts';
 import { type ReportState, reportState } from '../reports/reportState.ts';
 import { reportsOf } from '../reports/reportsOf.ts';
 import { type Reading, readingOf } from '../worklists/reading.ts';
-import type { ExamBalance, ExamShown, ExamStanding } from './examBalance.ts';
+import type { ExamBalance, ExamShown, ExamStanding, SettledVariance } from './examBalance.ts';
 import type { ExamFacts, ImagedExam, RecordedExam } from './examFacts.ts';
+import type { RepairFact } from './fact.ts';
 import { earliest, hoursAfter } from './instants.ts';
 import { patientRecordSide } from './patientRecordSide.ts';
 import type { Policies } from './policies.ts';
@@ -38,6 +52,7 @@ export function balanceExam(facts: ExamFacts, policies: Policies, now: Date): Ex
 
 function balanceRecorded(facts: RecordedExam, currentId: CurrentId, policies: Policies, now: Date): ExamBalance {
   const order = orderState(facts.anchor, facts.record.orders, facts.record.reports);
+  const noImages = noImagesExpected(standingRepairs(facts.decisions));
   const report = reportState(facts.record.reports);
   const images = facts.studies.filter(({ standing }) => standing === 'linked').map(({ study }) => study);
   // A report of another person evaluates nothing here; it shows as a conflict instead.
@@ -49,7 +64,9 @@ function balanceRecorded(facts: RecordedExam, currentId: CurrentId, policies: Po
     ...patientRecordSide(order.patient, facts.patients, currentId),
   ];
   const findings = [
-    orderWithoutImages(order, facts.studies, stepsOfOrder(facts, order, currentId), policies.waits, now),
+    noImages
+      ? nothingFound
+      : orderWithoutImages(order, facts.studies, stepsOfOrder(facts, order, currentId), policies.waits, now),
     reportPending(ownReport, policies.reports, now),
     reportWithoutExam(facts.record, facts.studies, policies.reports, now),
     reportGaps(ownReport, facts, policies.reports, now),
@@ -76,6 +93,7 @@ function balanceRecorded(facts: RecordedExam, currentId: CurrentId, policies: Po
     standing,
     links: [],
     variances: standing.state === 'joined' ? [] : variances,
+    settled: repairedSays('order-without-images', noImages),
     unread: standing.state === 'joined' ? null : (reading?.unread ?? null),
     reading: standing.state === 'joined' ? null : reading,
     shown: shownOf(order, images, report),
@@ -86,13 +104,23 @@ function balanceRecorded(facts: RecordedExam, currentId: CurrentId, policies: Po
 function balanceImaged(facts: ImagedExam, currentId: CurrentId, policies: Policies, now: Date): ExamBalance {
   const { study } = facts;
   const orders = facts.candidates.map((candidate) => orderState(candidate.anchor, candidate.orders, candidate.reports));
-  const links = twoPatients(study, currentId).length > 0 ? [] : matchStudy(study, orders, currentId, policies.match);
+  const repairs = standingRepairs(facts.decisions);
+  const decided = linksDecided(repairs, study.studyInstanceUid);
+  const isOfOne = twoPatients(study, currentId).length === 0;
+  const found = isOfOne ? matchStudy(study, orders, currentId, policies.match, decided) : [];
+  // An order that is certain to be theirs, or says so, is heard whatever somebody took them for.
+  const isOrdered = found.some(({ standing }) => standing !== 'suggested');
+  const foreign = isOrdered ? null : markedForeign(repairs, study);
+  const links = foreign ? [] : found;
   const linked = links.find((link) => link.standing === 'linked');
+  const byPerson = linked ? repairOfLink(repairs, study.studyInstanceUid, linked.anchor) : null;
 
-  const unordered = imagesWithoutOrder(study, links, isKnownElsewhere(facts), policies.waits, now);
+  const unordered = foreign
+    ? nothingFound
+    : imagesWithoutOrder(study, links, isKnownElsewhere(facts), policies.waits, now);
   const findings = [unordered, ...acrossSystemsOfImages(facts, currentId, policies, now)];
   const nothingReported = { order: null, report: null, record: { reports: [], acknowledgements: [] } };
-  const reading = readingOf({ ...facts, ...nothingReported, studies: [study] }, policies, now);
+  const reading = foreign ? null : readingOf({ ...facts, ...nothingReported, studies: [study] }, policies, now);
   const sides = study.identities.map((identity) => ({ system: 'Images', identity }));
   const variances = [
     ...twoPatients(study, currentId),
@@ -105,7 +133,9 @@ function balanceImaged(facts: ImagedExam, currentId: CurrentId, policies: Polici
   const lookAgainAt = earliest(...findings.map((finding) => finding.lookAgainAt));
   const standing: ExamStanding = linked
     ? { state: 'joined', to: linked.anchor }
-    : (onSomebodysList(variances, reading, lookAgainAt, policies, now) ?? onlyTold(facts, policies, now));
+    : (onSomebodysList(variances, reading, lookAgainAt, policies, now) ??
+      broughtHere(foreign) ??
+      onlyTold(facts, policies, now));
   return {
     anchor: facts.anchor,
     site: facts.site,
@@ -113,7 +143,7 @@ function balanceImaged(facts: ImagedExam, currentId: CurrentId, policies: Polici
     // Images that are only told of stand nowhere yet.
     links: study.instanceCount > 0 ? links : [],
     variances: linked ? [] : variances,
-    settled: otherClass(unordered),
+    settled: [...repairedSays('images-without-order', foreign ?? byPerson), ...otherClass(unordered)],
     unread: linked ? null : (reading?.unread ?? null),
     reading: linked ? null : reading,
     shown: shownOf(null, [study], null),
@@ -121,13 +151,22 @@ function balanceImaged(facts: ImagedExam, currentId: CurrentId, policies: Polici
   };
 }
 
+/** Made elsewhere, as somebody said: nothing of it is owed here. */
+function broughtHere(foreign: RepairFact | null): ExamStanding | null {
+  return foreign && { state: 'closed', because: repairSays(foreign) };
+}
+
+/** Why a variance of this kind stands no longer, when a repair is why. */
+function repairedSays(kind: VarianceKind, repair: RepairFact | null): readonly SettledVariance[] {
+  return repair ? [{ kind, says: repairSays(repair) }] : [];
+}
+
 /** No image is owed a reading: what a scanner ended without an image is settled, anything else waits for a record. */
 function onlyTold({ study, steps }: ImagedExam, policies: Policies, now: Date): ExamStanding {
   if (study.instanceCount === 0 && haveEnded(steps) && !namesImages(steps)) {
     return { state: 'closed', because: 'The scanner ended it and made no image.' };
   }
-  const lookAgainAt = hoursAfter(now.toISOString(), policies.waits.bookingAgainHours);
-  return { state: 'open', ownerRole: 'pacs-manager', lookAgainAt };
+  return { state: 'open', ownerRole: 'pacs-manager', lookAgainAt: standingAgain(policies, now) };
 }
 
 /** Open while anything is owed: on the list of whoever owns the worst of it. */
@@ -149,7 +188,7 @@ function onSomebodysList(
   return {
     state: 'open',
     ownerRole: readingFirst ? 'reporter' : (worst?.ownerRole ?? 'coordinator'),
-    lookAgainAt: earliest(...future, hoursAfter(now.toISOString(), policies.waits.bookingAgainHours)) as string,
+    lookAgainAt: earliest(...future, standingAgain(policies, now)) as string,
   };
 }
 
@@ -168,13 +207,17 @@ function settled(
   if (order.status === 'cancelled' && images.length === 0) {
     return { state: 'closed', because: `Cancelled in the RIS at ${order.statusAt}, and no image came.` };
   }
-  const soon = hoursAfter(now.toISOString(), policies.waits.bookingAgainHours);
   const booked = order.scheduledAt && hoursAfter(order.scheduledAt, policies.waits.bookingAgainHours);
   return {
     state: 'open',
     ownerRole: 'coordinator',
-    lookAgainAt: booked && Date.parse(booked) > now.getTime() ? booked : soon,
+    lookAgainAt: booked && Date.parse(booked) > now.getTime() ? booked : standingAgain(policies, now),
   };
+}
+
+/** Every rule names its own times. What no rule waits for is looked at again all the same: nothing open is ever off the agenda. */
+function standingAgain({ waits }: Policies, now: Date): string {
+  return hoursAfter(now.toISOString(), waits.standingAgainHours);
 }
 
 /** Whom the report speaks of: one side to be compared with the record. */

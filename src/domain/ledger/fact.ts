@@ -1,6 +1,7 @@
 import type { NamedSeries } from '../../standards/dicom/performedStep.ts';
 import type { LocalId } from '../patients/localId.ts';
 import type { PatientIdentity } from '../patients/patientIdentity.ts';
+import type { Repair } from '../reconciliation/repair.ts';
 
 /**
  * Something a system told us. Facts are only ever added; what is true now is worked out from all of them.
@@ -13,7 +14,7 @@ export type Fact = SentFact | Decision;
 export type SentFact = OrderFact | ReportFact | PatientFact | MergeFact | AcknowledgementFact | PerformedStepFact;
 
 /** What a person said here, by a statement. */
-export type Decision = EvaluationFact | VoidFact | PauseFact | ResumeFact;
+export type Decision = EvaluationFact | VoidFact | PauseFact | ResumeFact | RepairFact | UndoFact;
 
 /** What every fact carries. */
 interface Said {
@@ -174,4 +175,22 @@ export interface PauseFact extends Said {
 export interface ResumeFact extends Said {
   readonly kind: 'resume';
   readonly resumedBy: string;
+}
+
+/** A repair, from now on, until it is undone. */
+export interface RepairFact extends Said {
+  readonly kind: 'repair';
+  /** A UUID, by which it is undone. */
+  readonly repairId: string;
+  readonly repair: Repair;
+  readonly reason: string;
+  readonly repairedBy: string;
+}
+
+/** A repair counts no longer, as if it had never been made. */
+export interface UndoFact extends Said {
+  readonly kind: 'undo';
+  readonly repairId: string;
+  readonly reason: string;
+  readonly undoneBy: string;
 }

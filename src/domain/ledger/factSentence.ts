@@ -1,4 +1,5 @@
 import { localIdText } from '../patients/localId.ts';
+import { repairSays } from '../reconciliation/repair.ts';
 import { basisInWords } from '../worklists/evaluations.ts';
 import type { Fact, OrderStatus, PerformedStepFact, ReportStatus } from './fact.ts';
 
@@ -25,6 +26,10 @@ export function factSentence(fact: Fact): string {
       return `Clock stopped by ${fact.pausedBy}: ${fact.reason}`;
     case 'resume':
       return `Clock started again by ${fact.resumedBy}.`;
+    case 'repair':
+      return repairSays(fact);
+    case 'undo':
+      return `Repair undone by ${fact.undoneBy}: ${fact.reason}`;
   }
 }
 

@@ -108,6 +108,11 @@ function dayOf(instant: string, by: number): string {
   return new Date(Date.parse(instant) + by * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** What a person linked with these images. It finds an exam that must be looked at again, and no order by itself. */
+export function linkedKey(studyInstanceUid: string): string {
+  return `linked:${studyInstanceUid}`;
+}
+
 /** Keys by which a study may belong to an order; the others only say that somebody must look again. */
 export function isMatchKey(key: string): boolean {
   return /^(uid|acc|nhs-day|id-day):/.test(key);

@@ -3,6 +3,7 @@ import type { MatchRules } from '../ledger/policies.ts';
 import type { OrderState } from '../orders/orderState.ts';
 import { blockingFields, compareIdentity, type IdentityComparison } from '../patients/compareIdentity.ts';
 import type { CurrentId } from '../patients/mergedIds.ts';
+import { type LinksDecided, nothingDecided } from './standingRepairs.ts';
 
 /** What speaks for and against a study and an order being the same examination. Stored with every link. */
 export interface MatchEvidence {
@@ -29,29 +30,40 @@ export interface StudyLink {
  *
  * Linked without a person only when the Study Instance UID is the order's, or accession number and issuer agree and the
  * person does too (NHS number, or hospital number and date of birth), modality and time fitting; and never against a
- * difference in NHS number, date of birth or sex (hazard H-03). When two orders could be meant, none is linked.
+ * difference in NHS number, date of birth or sex (hazard H-03). When two orders could be meant, none is linked. What a person
+ * decided counts before the rule, but not against such a difference: then it stands as a conflict.
  */
 export function matchStudy(
   study: StudyState,
   orders: readonly OrderState[],
   currentId: CurrentId,
   rules: MatchRules,
+  decided: LinksDecided = nothingDecided,
 ): readonly StudyLink[] {
   const judged = orders
-    .map((order) => judge(study, order, currentId, rules))
+    .filter(({ anchor }) => !decided.unlinked.has(anchor))
+    .map((order) => judge(study, order, currentId, rules, decided))
     .filter((link) => link !== null)
     .sort((a, b) => (a.anchor < b.anchor ? -1 : 1));
-  return onlyOneLinked(judged);
+  return onlyOneLinked(judged, decided);
 }
 
-function judge(study: StudyState, order: OrderState, currentId: CurrentId, rules: MatchRules): StudyLink | null {
+function judge(
+  study: StudyState,
+  order: OrderState,
+  currentId: CurrentId,
+  rules: MatchRules,
+  { linked }: LinksDecided,
+): StudyLink | null {
   const evidence = gatherEvidence(study, order, currentId, rules);
   const conflict = study.identities.some(
     (identity) => blockingFields(compareIdentity(identity, order.patient, currentId)).length > 0,
   );
   const link = { anchor: order.anchor, score: scoreOf(evidence, rules), ruleVersion: rules.version, evidence };
-  const saysItIs = evidence.studyUid || evidence.accession;
+  const byPerson = linked?.anchor === order.anchor ? linked : null;
+  const saysItIs = evidence.studyUid || evidence.accession || byPerson !== null;
   if (conflict) return saysItIs ? { ...link, standing: 'conflict' } : null;
+  if (byPerson) return { ...link, standing: 'linked', ruleVersion: `person:${byPerson.by}` };
   if (order.status === 'cancelled' && !evidence.studyUid && !evidence.accession) return null;
   if (mayLink(evidence)) return { ...link, standing: 'linked' };
   return saysItIs || link.score >= rules.suggestFrom ? { ...link, standing: 'suggested' } : null;
@@ -63,12 +75,13 @@ function mayLink({ studyUid, accession, identity, modality, time }: MatchEvidenc
   return accession && samePerson && modality !== false && time !== false;
 }
 
-/** A UID says more than an accession number; two equal claims are a person's to decide. */
-function onlyOneLinked(links: readonly StudyLink[]): readonly StudyLink[] {
+/** A person says more than a UID, and a UID more than an accession number; two equal claims are a person's to decide. */
+function onlyOneLinked(links: readonly StudyLink[], decided: LinksDecided): readonly StudyLink[] {
   const linked = links.filter((link) => link.standing === 'linked');
   if (linked.length <= 1) return links;
   const byUid = linked.filter((link) => link.evidence.studyUid);
-  const chosen = byUid.length === 1 ? byUid[0] : undefined;
+  const byPerson = linked.find(({ anchor }) => anchor === decided.linked?.anchor);
+  const chosen = byPerson ?? (byUid.length === 1 ? byUid[0] : undefined);
   return links.map((link) =>
     link.standing === 'linked' && link !== chosen ? { ...link, standing: 'suggested' } : link,
   );

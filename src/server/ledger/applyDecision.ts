@@ -1,8 +1,10 @@
 import type { Decision, EvaluationBasis } from '../../domain/ledger/fact.ts';
+import { linkedKey } from '../../domain/reconciliation/matchKeys.ts';
+import { anchorOfRepair, anchorsOfRepair, type Repair } from '../../domain/reconciliation/repair.ts';
 import { putOnAgenda } from './agenda.ts';
 import type { Queries } from './aliases.ts';
 
-/** A person's decision about the reading of an exam, as its statement in the journal holds it. */
+/** A person's decision about an exam, as its statement in the journal holds it. */
 export type DecisionStated = { readonly madeAt: string; readonly madeBy: string } & (
   | {
       readonly what: 'record-evaluation';
@@ -18,6 +20,10 @@ export type DecisionStated = { readonly madeAt: string; readonly madeBy: string 
   | { readonly what: 'confirm-void' | 'withdraw-void'; readonly body: VoidNamed }
   | { readonly what: 'pause-reading'; readonly body: { readonly anchor: string; readonly reason: string } }
   | { readonly what: 'resume-reading'; readonly body: { readonly anchor: string } }
+  | {
+      readonly what: 'repair' | 'undo-repair';
+      readonly body: { readonly repairId: string; readonly repair: Repair; readonly reason: string };
+    }
 );
 
 /** The request that is meant: who settles one must have seen that one. */
@@ -34,6 +40,8 @@ const decisions: readonly string[] = [
   'withdraw-void',
   'pause-reading',
   'resume-reading',
+  'repair',
+  'undo-repair',
 ] satisfies readonly DecisionStated['what'][];
 
 export function isDecision(statement: { readonly what: string }): statement is DecisionStated {
@@ -50,13 +58,18 @@ export async function applyDecision(
   statement: DecisionStated,
 ): Promise<boolean> {
   const isDone = await apply(queries, statementId, statement);
-  if (isDone) await putOnAgenda(queries, [statement.body.anchor], new Date(statement.madeAt));
+  if (isDone) await putOnAgenda(queries, anchorsOf(statement), new Date(statement.madeAt));
   return isDone;
+}
+
+function anchorsOf({ body }: DecisionStated): readonly string[] {
+  return 'repair' in body ? anchorsOfRepair(body.repair) : [body.anchor];
 }
 
 async function apply(queries: Queries, statementId: number, statement: DecisionStated): Promise<boolean> {
   const { madeAt, madeBy } = statement;
-  const add = (fact: Decision) => addFact(queries, statementId, statement.body.anchor, fact);
+  const [anchor = ''] = 'repair' in statement.body ? [anchorOfRepair(statement.body.repair)] : anchorsOf(statement);
+  const add = (fact: Decision) => addFact(queries, statementId, anchor, fact);
   switch (statement.what) {
     case 'record-evaluation': {
       const { anchor: _, ...said } = statement.body;
@@ -77,6 +90,13 @@ async function apply(queries: Queries, statementId: number, statement: DecisionS
       return add({ kind: 'pause', occurredAt: madeAt, reason: statement.body.reason, pausedBy: madeBy });
     case 'resume-reading':
       return add({ kind: 'resume', occurredAt: madeAt, resumedBy: madeBy });
+    case 'repair':
+      await nameLink(queries, statement.body.repair);
+      return add({ kind: 'repair', occurredAt: madeAt, ...statement.body, repairedBy: madeBy });
+    case 'undo-repair': {
+      const { repairId, reason } = statement.body;
+      return add({ kind: 'undo', occurredAt: madeAt, repairId, reason, undoneBy: madeBy });
+    }
   }
 }
 
@@ -87,6 +107,15 @@ async function addFact(queries: Queries, statementId: number, anchor: string, fa
     [anchor, fact.kind, statementId, fact.occurredAt, JSON.stringify(fact)],
   );
   return true;
+}
+
+/** From now on, what is said of the order looks at the images again, and the reverse, whether or not they share anything else. */
+async function nameLink(queries: Queries, repair: Repair): Promise<void> {
+  if (repair.kind !== 'link') return;
+  await queries.query(
+    `insert into subject_key (subject, key) select subject, $2 from unnest($1::text[]) as subject on conflict do nothing`,
+    [[...anchorsOfRepair(repair)].sort(), linkedKey(repair.studyInstanceUid)],
+  );
 }
 
 async function askVoid(

@@ -8,6 +8,7 @@ import { nhsNumberDigits } from '../../domain/patients/nhsNumber.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import { isMatchKey, keysOfStudy, studyAnchor } from '../../domain/reconciliation/matchKeys.ts';
 import type { MatchEvidence } from '../../domain/reconciliation/matchStudy.ts';
+import { linksDecided, standingRepairs } from '../../domain/reconciliation/standingRepairs.ts';
 import type { StepStanding } from '../../domain/reconciliation/stepState.ts';
 import { studyOfSteps } from '../../domain/reconciliation/studyOfSteps.ts';
 import { aliasesOf, type Queries } from './aliases.ts';
@@ -35,9 +36,11 @@ export async function loadExamFacts(queries: Queries, anchors: readonly string[]
   const linkedTo = standings.filter(isLinked);
   const stepsOf = await loadSteps(queries, anchors, linkedTo);
   const studies = new Map([...stored, ...toldOf(studyUids, stored, stepsOf)]);
+  const saidOfImages = await loadDecisions(queries, studyUids.map(studyAnchor));
   const candidates = await loadCandidates(
     queries,
     studyUids.flatMap((uid) => studies.get(uid) ?? []),
+    (uid) => linksDecided(standingRepairs(saidOfImages.about([studyAnchor(uid)])), uid).linked?.anchor ?? null,
   );
   const records = await loadRecords(queries, [...new Set([...orderAnchors, ...[...candidates.values()].flat()])]);
   const people = await loadPeople(queries, [
@@ -154,10 +157,11 @@ async function loadStandings(queries: Queries, anchors: readonly string[]): Prom
   return rows;
 }
 
-/** For each study the anchors of records that may be its own. */
+/** For each study the anchors of records that may be its own: those that share a key with it, and the one a person linked it with. */
 async function loadCandidates(
   queries: Queries,
   studies: readonly StudyState[],
+  decidedFor: (studyUid: string) => string | null,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, string[]>();
   if (studies.length === 0) return found;
@@ -173,6 +177,10 @@ async function loadCandidates(
     values: [pairs.map(({ uid }) => uid), pairs.map(({ key }) => key)],
   });
   for (const { uid, anchor } of rows) found.set(uid, [...(found.get(uid) ?? []), anchor].sort());
+  for (const { studyInstanceUid } of studies) {
+    const decided = decidedFor(studyInstanceUid);
+    if (decided) found.set(studyInstanceUid, [...new Set([...(found.get(studyInstanceUid) ?? []), decided])].sort());
+  }
   return found;
 }
 

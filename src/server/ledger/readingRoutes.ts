@@ -15,6 +15,7 @@ import { applyDecision, type DecisionStated } from './applyDecision.ts';
 import { balanceNow } from './balanceNow.ts';
 import { loadDecisions } from './loadDecisions.ts';
 import { type OpenVoid, openVoidOf } from './openVoidOf.ts';
+import { saveStatement } from './saveStatement.ts';
 
 /** What these routes are given besides the door. */
 export interface ReadingRoom {
@@ -111,7 +112,7 @@ export function readingRoutes(http: Http, { policies }: ReadingRoom): void {
       const exam = { ...(await lockExam(connection, examId, caller, clock())), connection };
       await work(exam, async (decided, at = clock().toISOString()) => {
         const statement = { ...decided, madeAt: at, madeBy: caller.name } as DecisionStated;
-        return applyDecision(connection, await state(connection, statement), statement);
+        return applyDecision(connection, await saveStatement(connection, statement), statement);
       });
       await balanceNow(connection, exam.anchor, policies, clock());
       await auditIn(connection);
@@ -172,12 +173,4 @@ function mustBeInTime(evaluatedAt: string, reading: ReadingKept | null, now: Dat
   if (isInstant && isAfter && at <= now.getTime()) return;
   const where = { where: '/body/evaluatedAt' };
   throw new Problem(400, 'REQUEST_NOT_AS_DESCRIBED', 'An evaluation is made after the images and before now', where);
-}
-
-async function state(connection: pg.PoolClient, { what, body, madeAt, madeBy }: DecisionStated): Promise<number> {
-  const { rows } = await connection.query<{ statement_id: number }>(
-    'insert into statement (made_at, made_by, what, body) values ($1, $2, $3, $4) returning statement_id',
-    [madeAt, madeBy, what, JSON.stringify(body)],
-  );
-  return (rows[0] as { statement_id: number }).statement_id;
 }

@@ -126,7 +126,7 @@ async function matchKeysOf(queries: Queries, anchors: readonly string[]): Promis
   if (orders.length === 0) return [];
   const { rows } = await queries.query<{ key: string }>({
     name: 'match-keys-of',
-    text: `select distinct key from subject_key where subject = any($1) and key like any ('{uid:%,acc:%,nhs-day:%,id-day:%}')`,
+    text: `select distinct key from subject_key where subject = any($1) and key like any ('{uid:%,acc:%,nhs-day:%,id-day:%,linked:%}')`,
     values: [orders],
   });
   return rows.map(({ key }) => key);
