@@ -5,6 +5,7 @@ import './design/shell.css';
 import './design/table.css';
 import './design/forms.css';
 import './design/parts.css';
+import './design/repairs.css';
 import './design/variances.css';
 import './design/rooms.css';
 import './design/account.css';

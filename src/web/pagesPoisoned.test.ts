@@ -176,7 +176,7 @@ interface Seen {
 
 /** Looks once everything asked for is there: what stands in the place of a waiting answer is drawn in one look and gone in the next. */
 async function look(page: Page): Promise<Seen> {
-  await page.waitForFunction(`document.querySelector('.bone') === null`);
+  await page.locator('.bone').first().waitFor({ state: 'detached' });
   return page.evaluate(`({
     text: document.body.innerText,
     title: document.title,

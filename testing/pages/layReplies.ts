@@ -14,6 +14,7 @@ import {
   resumeReading,
   withdrawVoid,
 } from '../../src/api/reading.ts';
+import { makeRepair, rehearseRepair, seeRepairs, undoRepair } from '../../src/api/repairs.ts';
 import { seeSources } from '../../src/api/sources.ts';
 import { searchUnreported } from '../../src/api/unreported.ts';
 import {
@@ -27,8 +28,9 @@ import { accountWith, people, token, tokens } from './accessReplies.ts';
 import { days, emptyDay, noDays, openDay } from './dayReplies.ts';
 import { type ExamRow, exams, foundExams, oneExam, source } from './examReplies.ts';
 import { feeds, oneMessage, replay, sources, unreadable } from './intakeReplies.ts';
-import { asOf } from './moment.ts';
+import { asOf, id } from './moment.ts';
 import type { PageServer } from './pageServer.ts';
+import { rehearsal, repairs } from './repairReplies.ts';
 import { noTrends, quietToday, today, trends } from './todayReplies.ts';
 import { nothingUnreported, unreported } from './unreportedReplies.ts';
 import { bulkResults, foundVariances, handlers, oneVariance } from './varianceReplies.ts';
@@ -70,6 +72,10 @@ export function layReplies(server: PageServer, account = accountWith('everything
     firstPassword: 'walnut-harbour-pencil-42',
   });
   server.reply(listTokens, tokens);
+  server.reply(seeRepairs, repairs);
+  server.reply(rehearseRepair, rehearsal);
+  server.reply(makeRepair, { repairId: id(905), exams: rehearsal.exams });
+  server.reply(undoRepair, { exams: rehearsal.exams });
   server.reply(searchUnreported, unreported);
   server.reply(listDays, days);
   server.reply(seeDay, openDay);
@@ -96,6 +102,7 @@ export function layNothing(server: PageServer): void {
     suggestions: [],
     reading: null,
   });
+  server.reply(seeRepairs, { asOf, offers: [], made: [] });
   server.reply(listFeeds, { ...feeds, feeds: [], peers: [], sightings: [], doors: [] });
   server.reply(seeSources, { asOf, nhsNumbers: [], onlyInImage: { open: 0, ever: 0, months: [] } });
   server.reply(listUnreadable, { asOf, total: 0, messages: [], next: null, instances: [], instancesTotal: 0 });

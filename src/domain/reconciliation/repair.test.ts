@@ -194,7 +194,7 @@ test('R14 what changes is said thing by thing, and what stays is not', () => {
     ]),
     [
       ['State', 'Open', 'Closed'],
-      ['Reading', 'To be ', null],
+      ['To be read by', before.unread?.dueAt.slice(0, 6), null],
       ['Variance', before.variances[0]?.says.slice(0, 6), null],
     ],
   );

@@ -6,6 +6,7 @@ import type { Variance } from './variance.ts';
 export interface Change {
   /** `State`, `Patient`, `Images`, `Variance` …, as a person calls it. */
   readonly what: string;
+  /** Words, or an ISO instant. */
   readonly before: string | null;
   readonly after: string | null;
 }
@@ -46,7 +47,7 @@ function linesOf(was: ExamBalance | null, is: ExamBalance): readonly Change[] {
     line('Procedure', ({ shown }) => shown.procedure),
     line('Performed', ({ shown }) => shown.performedAt),
     line('Images', ({ shown }) => String(shown.images)),
-    line('Reading', ({ unread }) => unread && `To be read by ${unread.dueAt}`),
+    line('To be read by', ({ unread }) => unread?.dueAt ?? null),
   ];
 }
 

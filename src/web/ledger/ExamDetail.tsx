@@ -4,6 +4,7 @@ import { seeExam } from '../../api/exams.ts';
 import { LineBones } from '../design/Bones.tsx';
 import { useTabTitle } from '../page/Page.tsx';
 import { ExamVariances } from '../reconciliation/ExamVariances.tsx';
+import { Repairs } from '../reconciliation/Repairs.tsx';
 import { Answer } from '../reply/Answer.tsx';
 import { useReply } from '../reply/useReply.ts';
 import { Compared } from './Compared.tsx';
@@ -51,6 +52,7 @@ export function ExamDetail({ examId, source, sourceLink, back, compareIn, onClos
             {back}
             <ExamState of={reply} />
             <ExamVariances of={reply} />
+            <Repairs key={examId} examId={examId} />
             <Reading of={reply} />
             <Suggestions of={reply.suggestions} search={compareIn} />
             <Compared fields={reply.compared} />

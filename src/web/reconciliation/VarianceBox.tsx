@@ -17,11 +17,14 @@ export function VarianceBox({
   site,
   asOf,
   historyOpen = false,
+  children,
 }: {
   readonly of: VarianceWhole;
   readonly site: string;
   readonly asOf: string;
   readonly historyOpen?: boolean;
+  /** What stands between what one may do about it and what became of it. */
+  readonly children?: ReactNode;
 }): ReactNode {
   const { tone, word } = signOf(of.severity);
   const named = varianceInWords(of.kind);
@@ -37,6 +40,7 @@ export function VarianceBox({
       <Evidence of={of.evidence} />
       {of.closedAt ? <Closed of={of} /> : <Standing of={of} asOf={asOf} />}
       <VarianceActs of={of} site={site} named={named} />
+      {children}
       <details open={historyOpen}>
         <summary>
           What became of it ({of.history.length})<span className="unseen">: {named}</span>

@@ -7,6 +7,7 @@ import { PatientBanner } from '../ledger/PatientBanner.tsx';
 import { useTabTitle } from '../page/Page.tsx';
 import { Answer } from '../reply/Answer.tsx';
 import { useReply } from '../reply/useReply.ts';
+import { Repairs } from './Repairs.tsx';
 import { useVarianceSearch } from './useVarianceSearch.ts';
 import { VarianceBox } from './VarianceBox.tsx';
 
@@ -43,7 +44,9 @@ export function VariancePane(): ReactNode {
               </p>
             </section>
             <div className="variances">
-              <VarianceBox key={varianceId} of={variance} site={row.site} asOf={asOf} historyOpen />
+              <VarianceBox key={varianceId} of={variance} site={row.site} asOf={asOf} historyOpen>
+                <Repairs key={row.examId} examId={row.examId} />
+              </VarianceBox>
             </div>
           </>
         )}
