@@ -57,20 +57,10 @@ describe('the pages at work', { skip: needs('Chromium') }, () => {
     const asked = () => stage.server.asked.findLast(({ path }) => path === searchExams.path)?.body;
     assert.deepEqual(asked(), { list: 'unread', modality: 'CT', limit: 50 });
     assert.equal(await page.getByLabel('Modality').inputValue(), 'CT');
-    assert.equal(await page.getByLabel('Site').inputValue(), '');
-  });
-
-  test('the site of a list is one of those that one may see, and one that an address names is shown as chosen', async () => {
-    await page.goto('/exams?list=all');
-    await reads('1 to 24 of 11,243');
     assert.deepEqual(await page.getByLabel('Site').locator('option').allInnerTexts(), ['Any', 'RVE', 'RVV']);
     await page.getByLabel('Site').selectOption('RVV');
     await page.getByRole('button', { name: 'Search' }).click();
     await page.waitForURL(/site=RVV/);
-    assert.deepEqual(lastAsked(searchExams.path), { list: 'all', site: 'RVV', limit: 50 });
-    await page.goto('/exams?list=all&site=RXQ');
-    await reads('1 to 24 of 11,243');
-    assert.equal(await page.getByLabel('Site').inputValue(), 'RXQ');
   });
 
   test('a list is turned page by page by its cursors, and says where one is of how many', async () => {
