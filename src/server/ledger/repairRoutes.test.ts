@@ -156,7 +156,7 @@ test('R14 the desk offers each order that may be of the images, with the evidenc
   assert.equal(await ledgerNow(), before, 'a rehearsal leaves nothing behind');
 });
 
-test('R14 what is done is what was rehearsed, and undoing it returns the ledger to the same bytes', async () => {
+test('R14 H-42 what is done is what was rehearsed, and undoing it returns the ledger to the same bytes', async () => {
   const before = await ledgerNow();
   for (const repair of [
     link(1, 'A1'),
@@ -215,7 +215,7 @@ test('R14 H-40 of two who repair the same images at once one wins, and the other
   assert.equal(await ledgerNow(), before);
 });
 
-test('R14 any sequence of repairs and undoings ends in the same ledger as its net effect', async () => {
+test('R14 H-42 any sequence of repairs and undoings ends in the same ledger as its net effect', async () => {
   const before = await ledgerNow();
   const choices = [
     link(1, 'A1'),
