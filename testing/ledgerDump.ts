@@ -10,6 +10,7 @@ const tables = {
   link: `select to_jsonb(link) as row from link`,
   study: `select to_jsonb(study) as row from study`,
   study_identity: `select to_jsonb(study_identity) as row from study_identity`,
+  study_says: `select to_jsonb(study_says) as row from study_says`,
   series: `select to_jsonb(series) as row from series`,
   instance: `select to_jsonb(instance) as row from instance`,
   instance_variant: `select to_jsonb(instance_variant) as row from instance_variant`,

@@ -1,3 +1,4 @@
+import type { ImageSaid } from '../../src/domain/archive/studyState.ts';
 import type { PatientIdentity } from '../../src/domain/patients/patientIdentity.ts';
 import { drawnSeries } from '../drawnSeries.ts';
 import type { Examination } from '../examinations.ts';
@@ -23,6 +24,8 @@ export interface SeenImages {
   /** The same for the same bytes. */
   readonly content: string;
   readonly receivedAt: string;
+  /** What the headers say besides, series by series. */
+  readonly says: readonly ImageSaid[];
 }
 
 const sliceMs = 9000;
@@ -52,6 +55,7 @@ export function seenImages(event: ImagesTold, zone: string): SeenImages | null {
     instances,
     content: `${exam.accession} ${said.who.nhsNumber} ${said.who.hospitalNumber} ${said.who.familyName} ${said.who.birthDate} ${said.who.sex} ${accession} ${said.drawnAgain ?? ''}`,
     receivedAt: event.at.toISOString(),
+    says: saysOf(event),
   };
 }
 
@@ -63,7 +67,7 @@ function instancesOf({ exam, said }: ImagesTold): {
   const instances: string[] = [];
   let lastBefore = Number.POSITIVE_INFINITY;
   let index = 0;
-  for (const [series, pictures] of seriesOf(exam.examination.picture).entries()) {
+  for (const [series, { pictures }] of seriesOf(exam.examination.picture).entries()) {
     for (let picture = 0; picture < pictures; picture++) {
       if (said.only && !said.only(index++)) continue;
       instances.push(`${said.studyInstanceUid} ${said.part ?? ''} ${series} ${picture}`);
@@ -73,11 +77,34 @@ function instancesOf({ exam, said }: ImagesTold): {
   return { instances, lastBefore };
 }
 
-const known = new Map<Examination['picture'], readonly number[]>();
+const known = new Map<Examination['picture'], readonly KnownSeries[]>();
 
-/** How many pictures each series of an examination has. */
-function seriesOf(picture: Examination['picture']): readonly number[] {
-  const found = known.get(picture) ?? drawnSeries(picture, '').map(({ pictures }) => pictures.length);
+interface KnownSeries {
+  readonly description: string;
+  readonly pictures: number;
+}
+
+/** What each series of an examination is called, and how many pictures it has. */
+function seriesOf(picture: Examination['picture']): readonly KnownSeries[] {
+  const found =
+    known.get(picture) ??
+    drawnSeries(picture, '').map(({ description, pictures }) => ({ description, pictures: pictures.length }));
   known.set(picture, found);
   return found;
+}
+
+/** Of the series that come with it, each different saying once. */
+function saysOf({ exam, said }: ImagesTold): readonly ImageSaid[] {
+  const { modality } = said.device;
+  let index = 0;
+  const coming = seriesOf(exam.examination.picture).filter(({ pictures }) => {
+    const first = index;
+    index += pictures;
+    return !said.only || Array.from({ length: pictures }, (_, by) => first + by).some(said.only);
+  });
+  return coming.map(({ description }) => ({
+    ...{ modality, description, bodyPart: exam.examination.bodyPart, patientAge: null, patientSize: null },
+    laterality: modality === 'DX' ? (description.startsWith('Hand') ? 'R' : 'U') : null,
+    patientWeight: null,
+  }));
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Arrival, StudyState } from '../../src/domain/archive/studyState.ts';
+import type { Arrival, ImageSaid, StudyState } from '../../src/domain/archive/studyState.ts';
 import { canonicalText } from '../../src/domain/ledger/heard.ts';
 import type { PatientIdentity } from '../../src/domain/patients/patientIdentity.ts';
 import type { SeenImages } from './seenImages.ts';
@@ -82,6 +82,7 @@ function nothingYet(images: SeenImages): StudyState {
     firstReceivedAt: images.receivedAt,
     lastReceivedAt: images.receivedAt,
     arrivals: [],
+    says: [],
   };
 }
 
@@ -104,6 +105,7 @@ function withMore({ state, identities }: Gathered, images: SeenImages, fresh: nu
     firstReceivedAt: least(state.firstReceivedAt, images.receivedAt) as string,
     lastReceivedAt: least(state.lastReceivedAt, images.receivedAt, true) as string,
     arrivals: withArrival(state.arrivals, images, fresh),
+    says: withSayings(state.says ?? [], images.says),
   };
 }
 
@@ -116,6 +118,12 @@ function withArrival(arrivals: readonly Arrival[], images: SeenImages, fresh: nu
   const known = arrivals.find((one) => text(one) === text(mine));
   const others = arrivals.filter((one) => one !== known);
   return [...others, { ...mine, images: (known?.images ?? 0) + fresh }].sort((a, b) => (text(a) < text(b) ? -1 : 1));
+}
+
+/** Each different saying once, in an order of their own. */
+function withSayings(known: readonly ImageSaid[], more: readonly ImageSaid[]): readonly ImageSaid[] {
+  const byText = new Map([...known, ...more].map((one) => [canonicalText(one), one]));
+  return byText.size === known.length ? known : [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
 function mostFirst(identities: ReadonlyMap<PatientIdentity, number>): readonly PatientIdentity[] {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ImageSaid } from '../../src/domain/archive/studyState.ts';
 import { interpretMessage } from '../../src/domain/intake/interpretMessage.ts';
+import { canonicalText } from '../../src/domain/ledger/heard.ts';
 import { identityOfImage } from '../../src/domain/patients/identityOfImage.ts';
 import { readPolicies } from '../../src/server/readPolicies.ts';
 import { readSenderPacks } from '../../src/server/readSenderPacks.ts';
 import { writeFileMeta } from '../../src/standards/dicom/fileMeta.ts';
+import type { InstanceHeader } from '../../src/standards/dicom/instanceHeader.ts';
 import { readInstanceHeader } from '../../src/standards/dicom/readInstanceHeader.ts';
 import { readMessage } from '../../src/standards/hl7/message.ts';
 import { instantOf } from '../../src/standards/time/localTime.ts';
@@ -54,10 +57,20 @@ for (const wish of wishes) {
 function expectedOf(event: ImagesTold) {
   const seen = seenImages(event, zone);
   assert.ok(seen);
-  const { studyInstanceUid, identity, accession, accessionIssuer, modality, description, station, startedAt, endedAt } =
-    seen;
+  const {
+    studyInstanceUid,
+    identity,
+    accession,
+    accessionIssuer,
+    modality,
+    description,
+    station,
+    startedAt,
+    endedAt,
+    says,
+  } = seen;
   const names = { studyInstanceUid, identity, accession, accessionIssuer, modality, description, station };
-  return { ...names, startedAt, endedAt, images: seen.instances.length };
+  return { ...names, startedAt, endedAt, images: seen.instances.length, says: textsOf(says) };
 }
 
 /** As readInstance of the server takes them: what the study says is the least and the latest of what its images say. */
@@ -96,7 +109,18 @@ function readHeaders(event: ImagesTold) {
     startedAt,
     endedAt: [startedAt, ...acquired].sort().at(-1),
     images: new Set(headers.map(({ image }) => image.sopInstanceUid)).size,
+    says: textsOf(headers.map(saysOf)),
   };
+}
+
+function saysOf({ patient, series }: InstanceHeader): ImageSaid {
+  const { modality, bodyPartExamined: bodyPart, laterality, seriesDescription: description } = series;
+  const { patientAge, patientSize, patientWeight } = patient;
+  return { modality, bodyPart, laterality, description, patientAge, patientSize, patientWeight };
+}
+
+function textsOf(says: readonly ImageSaid[]): readonly string[] {
+  return [...new Set(says.map(canonicalText))].sort();
 }
 
 function instantText(date: string | null, time: string | null, offset: string | null): string {

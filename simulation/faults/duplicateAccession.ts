@@ -56,6 +56,13 @@ function toTwoPatients(telling: Telling, around: Around): InjectedFault | null {
     kind: 'duplicate-accession',
     promised: [{ anchor: orderAnchor(telling), finding: 'duplicate-accession', by: latestOf(mine.at, theirs.at) }],
     patients: [telling.truth.exam.patient, other.truth.exam.patient],
-    mayShow: ['identity-conflict', 'images-without-order', 'order-without-images', 'status-disagreement', 'report-gap'],
+    mayShow: [
+      'identity-conflict',
+      'images-without-order',
+      'order-without-images',
+      'status-disagreement',
+      'report-gap',
+      'performed-differs',
+    ],
   };
 }

@@ -57,6 +57,7 @@ export const wrongPatientPicked: Fault = {
         'status-disagreement',
         'duplicate-accession',
         'late-images',
+        'performed-differs',
       ],
     };
   },

@@ -10,6 +10,7 @@ import type {
   TurnaroundTargets,
   Waits,
 } from '../domain/ledger/policies.ts';
+import type { ProcedureVocabulary } from '../domain/orders/procedureVocabulary.ts';
 import type { ReconciliationRules } from '../domain/reconciliation/reconciliationRules.ts';
 import type { StatusTruth } from '../domain/reconciliation/statusTruth.ts';
 import type { HandlingPolicy } from '../domain/reconciliation/varianceHandling.ts';
@@ -26,9 +27,11 @@ export function readPolicies(zone = 'Europe/London'): Policies {
   const handling = read<HandlingPolicy>('variance-handling/2026-11-22.json');
   const reconciliation = read<ReconciliationRules>('reconciliation/2026-11-23.json');
   const statusTruth = read<StatusTruth>('status-truth/2026-11-23.json');
-  const all = [match, ...turnaround, waits, handling, reports, bankHolidays, reconciliation, statusTruth];
+  const procedures = read<ProcedureVocabulary>('procedures/2026-11-23.json');
+  const all = [match, ...turnaround, waits, handling, reports, bankHolidays, reconciliation, statusTruth, procedures];
   const version = all.map(({ version }) => version).join(' ');
-  return { version, match, turnaround, waits, handling, reports, bankHolidays, reconciliation, statusTruth, zone };
+  const seldom = { bankHolidays, reconciliation, statusTruth, procedures };
+  return { version, match, turnaround, waits, handling, reports, ...seldom, zone };
 }
 
 function readEditions(): readonly TurnaroundTargets[] {

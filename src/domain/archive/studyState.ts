@@ -23,6 +23,25 @@ export interface StudyState {
   readonly lastReceivedAt: string;
   /** In which minutes its images came, and from where. */
   readonly arrivals: readonly Arrival[];
+  /** Every different thing its headers say of what they show and of whom they measured; absent where nobody noted it. */
+  readonly says?: readonly ImageSaid[];
+}
+
+/** What the header of an image says beside names and numbers, as it stands there. */
+export interface ImageSaid {
+  readonly modality: string | null;
+  /** Body Part Examined (0018,0015). */
+  readonly bodyPart: string | null;
+  /** Laterality (0020,0060), else Image Laterality (0020,0062): `R`, `L`, `B`, `U`. */
+  readonly laterality: string | null;
+  /** Series Description (0008,103E). */
+  readonly description: string | null;
+  /** Patient's Age (0010,1010): `045Y`. */
+  readonly patientAge: string | null;
+  /** Patient's Size (0010,1020), in metres. */
+  readonly patientSize: string | null;
+  /** Patient's Weight (0010,1030), in kilograms. */
+  readonly patientWeight: string | null;
 }
 
 /** Images of one modality that came in one minute from one station through one door. */

@@ -24,6 +24,8 @@ const stageOf: Readonly<Record<VarianceKind, DayStage>> = {
   'merge-not-propagated': 'in-ris',
   'status-disagreement': 'in-ris',
   'report-without-exam': 'in-ris',
+  'performed-differs': 'in-ris',
+  'possible-swap': 'in-ris',
   'late-images': 'evaluated',
   'report-pending': 'evaluated',
   'report-gap': 'delivered',

@@ -16,6 +16,7 @@ import { matchStudy } from '../reconciliation/matchStudy.ts';
 import { nhsNumberVariances } from '../reconciliation/nhsNumberVariance.ts';
 import { orderWithoutImages } from '../reconciliation/orderWithoutImages.ts';
 import { repairSays } from '../reconciliation/repair.ts';
+import { performedDiffers } from '../reconciliation/performedDiffers.ts';
 import { reportGaps } from '../reconciliation/reportGaps.ts';
 import { reportPending } from '../reconciliation/reportPending.ts';
 import { reportWithoutExam } from '../reconciliation/reportWithoutExam.ts';
@@ -70,6 +71,7 @@ function balanceRecorded(facts: RecordedExam, currentId: CurrentId, policies: Po
     reportPending(ownReport, policies.reports, now),
     reportWithoutExam(facts.record, facts.studies, policies.reports, now),
     reportGaps(ownReport, facts, policies.reports, now),
+    performedDiffers(order, facts.studies, ownReport, policies, now),
     ...acrossSystemsOfOrder(facts, order, images, currentId, policies, now),
   ];
   const reading = readingOf({ ...facts, order, studies: images, report: ownReport }, policies, now);

@@ -1,4 +1,5 @@
 import type { FeedSystem } from '../intake/feedSystem.ts';
+import type { ProcedureVocabulary } from '../orders/procedureVocabulary.ts';
 import type { ReconciliationRules } from '../reconciliation/reconciliationRules.ts';
 import type { StatusTruth } from '../reconciliation/statusTruth.ts';
 import type { HandlingPolicy } from '../reconciliation/varianceHandling.ts';
@@ -18,6 +19,7 @@ export interface Policies {
   readonly handling: HandlingPolicy;
   readonly reconciliation: ReconciliationRules;
   readonly statusTruth: StatusTruth;
+  readonly procedures: ProcedureVocabulary;
 }
 
 export interface MatchRules {

@@ -12,7 +12,7 @@ import { mergeNotPropagated, type SystemWord } from './mergeNotPropagated.ts';
 import { statusDisagreement } from './statusDisagreement.ts';
 import type { StepStanding } from './stepState.ts';
 
-/** What systems contradict each other in about a recorded examination: R6, R8, R9, R11. */
+/** What systems contradict each other in about a recorded examination: R6, R8, R9, R11, R12. */
 export function acrossSystemsOfOrder(
   facts: RecordedExam,
   order: OrderState,

@@ -109,7 +109,8 @@ const nothingKnown: IdentityComparison = {
   givenName: 'unknown',
 };
 
-function modalitiesFit(performed: readonly string[], ordered: string | null, rules: MatchRules): boolean | null {
+/** Whether any of these modalities can be what was ordered; null where one side says none. */
+export function modalitiesFit(performed: readonly string[], ordered: string | null, rules: MatchRules): boolean | null {
   if (ordered === null || performed.length === 0) return null;
   const words = new Set([ordered, ...rules.sameModality.filter((group) => group.includes(ordered)).flat()]);
   return performed.some((modality) => words.has(modality));

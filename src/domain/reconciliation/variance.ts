@@ -16,6 +16,8 @@ export const varianceKindNames = [
   'image-count',
   'merge-not-propagated',
   'status-disagreement',
+  'performed-differs',
+  'possible-swap',
 ] as const;
 export type VarianceKind = (typeof varianceKindNames)[number];
 

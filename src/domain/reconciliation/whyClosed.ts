@@ -51,6 +51,8 @@ const settledSentences: Readonly<Record<string, string>> = {
   'image-count': 'No image that was named is missing any more.',
   'merge-not-propagated': 'No system says the retired number any more.',
   'status-disagreement': 'The statuses no longer contradict each other.',
+  'performed-differs': 'What was done is what was ordered and reported now.',
+  'possible-swap': 'What is known now no longer speaks for images that changed places.',
 };
 
 function reportCame({ shown }: Pick<ExamBalance, 'shown'>): string {

@@ -1,4 +1,4 @@
-import type { StudyState } from '../../domain/archive/studyState.ts';
+import type { ImageSaid, StudyState } from '../../domain/archive/studyState.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import type { Queries } from './aliases.ts';
 
@@ -53,6 +53,7 @@ type ArrivalRow = { readonly study_uid: string; readonly minute: Date } & Pick<
   StudyState['arrivals'][number],
   'modality' | 'station' | 'door' | 'images'
 >;
+type SayingRow = { readonly study_uid: string } & ImageSaid;
 type VariantRow = { readonly study_uid: string; readonly variants: number };
 
 /** Loads studies as the images say them, by UID. */
@@ -82,10 +83,18 @@ export async function loadStudies(queries: Queries, uids: readonly string[]): Pr
     text: `select study_uid, count(*)::integer as variants from instance_variant where study_uid = any($1) group by study_uid`,
     values: [uids],
   });
+  const sayings = await queries.query<SayingRow>({
+    name: 'load-study-sayings',
+    text: `select distinct study_uid, modality, body_part as "bodyPart", laterality, description, patient_age as "patientAge",
+        patient_size as "patientSize", patient_weight as "patientWeight"
+      from study_says where study_uid = any($1) order by 1, 2, 3, 4, 5, 6, 7, 8`,
+    values: [uids],
+  });
   const beside = {
     identities: Map.groupBy(identities.rows, studyOf),
     arrivals: Map.groupBy(arrivals.rows, studyOf),
     variants: Map.groupBy(variants.rows, studyOf),
+    sayings: Map.groupBy(sayings.rows, studyOf),
   };
   return new Map(rows.map((row) => [row.study_uid, stateOf(row, beside)]));
 }
@@ -98,9 +107,10 @@ interface Beside {
   readonly identities: ByStudy<IdentityRow>;
   readonly arrivals: ByStudy<ArrivalRow>;
   readonly variants: ByStudy<VariantRow>;
+  readonly sayings: ByStudy<SayingRow>;
 }
 
-function stateOf(row: StudyRow, { identities, arrivals, variants }: Beside): StudyState {
+function stateOf(row: StudyRow, { identities, arrivals, variants, sayings }: Beside): StudyState {
   return {
     studyInstanceUid: row.study_uid,
     site: row.site,
@@ -120,5 +130,6 @@ function stateOf(row: StudyRow, { identities, arrivals, variants }: Beside): Stu
       ...{ at: minute.toISOString(), door, images },
       ...{ modality: modality || null, station: station || null },
     })),
+    says: (sayings.get(row.study_uid) ?? []).map(({ study_uid, ...says }) => says),
   };
 }

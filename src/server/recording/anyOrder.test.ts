@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { testDatabase } from '../../../testing/database.ts';
 import { ann, at, bob, nobody, order, patient, policies, report } from '../../../testing/examFacts.ts';
 import { available, step } from '../../../testing/steps.ts';
+import type { ImageSaid } from '../../domain/archive/studyState.ts';
 import type { SentFact } from '../../domain/ledger/fact.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import type { JournalEntry } from '../journal/entry.ts';
@@ -35,17 +36,19 @@ type Arrival =
       readonly accession: string | null;
       readonly modality: string;
       readonly receivedAt: string;
+      readonly says: Partial<ImageSaid>;
     };
 
 const message = (name: string, ...facts: SentFact[]): Arrival => ({ kind: 'message', name, feed: ris, facts });
 const fromEpr = (name: string, ...facts: SentFact[]): Arrival => ({ kind: 'message', name, feed: epr, facts });
 const from = (feed: string, name: string, ...facts: SentFact[]): Arrival => ({ kind: 'message', name, feed, facts });
 const image = (name: string, study: string, changes: Partial<Extract<Arrival, { kind: 'image' }>> = {}): Arrival => ({
-  ...{ kind: 'image', name, study, identity: ann, accession: null, modality: 'CT', receivedAt: at('09:45') },
+  ...{ kind: 'image', name, study, identity: ann, accession: null, modality: 'CT', receivedAt: at('09:45'), says: {} },
   ...changes,
 });
 const statement = (name: string, what: string, body: object): Arrival => ({ kind: 'statement', name, what, body });
 const accession = (value: string) => ({ issuer: 'RXN', value });
+const nicip = { code: null, system: 'NICIP' };
 const annNow: PatientIdentity = { ...ann, localIds: [{ issuer: 'RXN', value: '18' }], nhsNumber: null };
 
 const cleo: PatientIdentity = {
@@ -157,6 +160,10 @@ const arrivals: readonly Arrival[] = [
   message('merges too', { ...mergedEarlier, prior: { issuer: 'RXN', value: '90' } }),
   message('retired still', order({ accession: accession('A9'), patient: annThen, occurredAt: at('09:55') })),
   from(pacs, 'not read', report({ status: 'registered', occurredAt: at('12:30') })),
+  // The left knee was ordered, and the right one imaged (R12).
+  message('knee', order({ accession: accession('A11'), modality: 'DX', procedure: { ...nicip, text: 'XR Knee Lt' } })),
+  image('l1', '2.25.13', { accession: 'A11', modality: 'DX', says: { laterality: 'R', description: 'AP' } }),
+  image('l2', '2.25.13', { accession: 'A11', modality: 'DX', says: { laterality: 'R', description: 'Lateral' } }),
   // What changes an order need not name the day on which images may be its own.
   image('k1', '2.25.12', { identity: cleo }),
   message('tenth', order({ accession: accession('A10'), patient: cleo, status: 'arrived', occurredAt: at('09:31') })),
@@ -220,6 +227,11 @@ function messageOf({ name, feed, facts }: Extract<Arrival, { kind: 'message' }>)
   return fileMessage({ entry: entryOf(name), journalId: 'j', feedId: feed, site: 'RXN', frame });
 }
 
+const saidNothing = {
+  ...{ bodyPart: null, laterality: null, description: null },
+  ...{ patientAge: null, patientSize: null, patientWeight: null },
+};
+
 function instanceOf(one: Extract<Arrival, { kind: 'image' }>) {
   const { name, study, identity, accession: number, modality, receivedAt: received_at } = one;
   const silent = {
@@ -280,6 +292,7 @@ function instanceOf(one: Extract<Arrival, { kind: 'image' }>) {
       received_at,
     },
     identity,
+    says: { ...saidNothing, modality, ...one.says },
     door: 'c-store',
     sameDataSet: async () => false,
   };
@@ -294,6 +307,7 @@ async function ledger(db: pg.Pool): Promise<string> {
       union all select 'link ' || to_jsonb(link)::text from link
       union all select 'study ' || to_jsonb(study)::text from study
       union all select 'fact ' || (to_jsonb(fact) - 'fact_id' - 'message_id' - 'statement_id')::text from fact
+      union all select 'says ' || to_jsonb(study_says)::text from study_says
       union all select 'arrival ' || to_jsonb(study_arrival)::text from study_arrival
       union all select 'void ' || (to_jsonb(void_request) - 'void_request_id')::text from void_request
       union all select 'key ' || to_jsonb(subject_key)::text from subject_key
@@ -305,7 +319,7 @@ async function ledger(db: pg.Pool): Promise<string> {
 
 async function empty(db: pg.Pool): Promise<void> {
   await db.query(
-    `truncate study, study_identity, series, instance, instance_variant, message, fact, subject_key, merge, identity_pair, nhs_number_said, agenda, exam, variance, variance_history, link, feed, study_arrival,
+    `truncate study, study_identity, study_says, series, instance, instance_variant, message, fact, subject_key, merge, identity_pair, nhs_number_said, agenda, exam, variance, variance_history, link, feed, study_arrival,
        statement, void_request cascade`,
   );
   await db.query(
@@ -332,7 +346,13 @@ test('any order of arrival, any batches, any repeats and any number of balances 
   assert.match(expected, /two-patients/);
   assert.match(expected, /"linked"/);
   assert.match(expected, /nhs-number/);
-  for (const kind of ['duplicate-accession', 'image-count', 'merge-not-propagated', 'status-disagreement']) {
+  for (const kind of [
+    'duplicate-accession',
+    'image-count',
+    'merge-not-propagated',
+    'status-disagreement',
+    'performed-differs',
+  ]) {
     assert.match(expected, new RegExp(kind));
   }
   assert.match(expected, /late-images/);

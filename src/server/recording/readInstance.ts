@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
+import type { ImageSaid } from '../../domain/archive/studyState.ts';
 import { identityOfImage } from '../../domain/patients/identityOfImage.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import { wholeSource, withPiece } from '../../standards/dicom/byteSource.ts';
@@ -71,6 +72,7 @@ export type ReadInstance =
       readonly series: SeriesRow;
       readonly image: ImageRow;
       readonly identity: PatientIdentity;
+      readonly says: ImageSaid;
     }
   | { readonly kind: 'unreadable'; readonly where: string | null; readonly why: string };
 
@@ -134,6 +136,7 @@ function rowsOf(header: InstanceHeader, entry: JournalEntry, place: InstancePlac
       received_at: receivedAt,
     },
     identity: identityOf(header, place.site),
+    says: saysOf(header),
   };
 }
 
@@ -170,6 +173,18 @@ function seriesRow(series: SeriesHeader, times: Times) {
     manufacturer: series.manufacturer,
     institution: series.institutionName,
     started_at: times.seriesStarted,
+  };
+}
+
+function saysOf({ patient, series }: InstanceHeader): ImageSaid {
+  return {
+    modality: series.modality,
+    bodyPart: series.bodyPartExamined,
+    laterality: series.laterality,
+    description: series.seriesDescription,
+    patientAge: patient.patientAge,
+    patientSize: patient.patientSize,
+    patientWeight: patient.patientWeight,
   };
 }
 

@@ -49,7 +49,8 @@ export async function readNotice(entry: JournalEntry, place: NoticePlace): Promi
 function settable(step: PerformedStepHeader, operation: string): PerformedStepHeader {
   if (operation !== 'N-SET') return step;
   const nobody = { ...step.patient, patientName: null, patientNameParts: null, patientId: null, patientSex: null };
-  const patient = { ...nobody, otherPatientIds: [], patientBirthDate: null };
+  const unmeasured = { patientAge: null, patientSize: null, patientWeight: null };
+  const patient = { ...nobody, ...unmeasured, otherPatientIds: [], patientBirthDate: null };
   const where = { stationAet: null, stationName: null, modality: null, startDate: null, startTime: null };
   return { ...step, ...where, requests: [], patient };
 }

@@ -1,3 +1,4 @@
+import type { ImageSaid } from '../../domain/archive/studyState.ts';
 import { canonicalText } from '../../domain/ledger/heard.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import { isMatchKey, keysOfStudy, studyAnchor } from '../../domain/reconciliation/matchKeys.ts';
@@ -8,6 +9,7 @@ import type { ImageRow, SeriesRow, StudyRow } from './readInstance.ts';
 import type { RecentKeys } from './recentKeys.ts';
 import { recordIdentities, recordKeys, type SaidIdentity } from './recordIdentities.ts';
 import { saveArrivals } from './saveArrivals.ts';
+import { saveSayings } from './saveSayings.ts';
 import { arrayOf, storableJson, withMember } from './storable.ts';
 import { textSha } from './textSha.ts';
 
@@ -17,6 +19,7 @@ export interface InstanceRead {
   readonly series: SeriesRow;
   readonly image: ImageRow;
   readonly identity: PatientIdentity;
+  readonly says: ImageSaid;
   /** By which it came; `import` where an archive was loaded. */
   readonly door: string;
   /** Whether the stored bytes of another entry are the same data set, whatever their file meta information. */
@@ -63,6 +66,7 @@ export async function recordInstances(
   await saveVariants(queries, variants);
   await saveStudyIdentities(queries, recorded);
   await saveArrivals(queries, recorded);
+  await saveSayings(queries, recorded);
 
   const uids = [...new Set([...recorded, ...variants].map(({ study }) => study.study_uid))];
   const keysOf = new Map(

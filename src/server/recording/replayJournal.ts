@@ -35,7 +35,8 @@ export async function replayJournal(options: ReplayJournalOptions): Promise<Repl
   await room.pool.query(
     `truncate journal_position, feed, peer, sighting, study, study_identity, series, instance, instance_variant, quarantine,
        message, fact, subject_key, merge, identity_pair, nhs_number_said, agenda, exam, variance,
-       variance_history, link, statement, void_request, study_arrival, day_signature, feed_hour, feed_rhythm`,
+       variance_history, link, statement, void_request, study_arrival, study_says, scanner_day, swap_suspicion, day_signature,
+       feed_hour, feed_rhythm`,
   );
   await room.feeds.refresh();
   await walk(options, async (entries) => {

@@ -20,6 +20,11 @@ export interface PatientHeader {
   /** DA; what is no date stays as it is, and a problem says so. */
   readonly patientBirthDate: string | null;
   readonly patientSex: string | null;
+  /** AS, `045Y`. */
+  readonly patientAge: string | null;
+  /** DS, metres and kilograms (PS3.3 §C.7.2.2). */
+  readonly patientSize: string | null;
+  readonly patientWeight: string | null;
 }
 
 /** PS3.3 §C.7.2.1, PS3.4 §C.6.2.1.2 */

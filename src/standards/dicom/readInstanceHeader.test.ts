@@ -32,6 +32,9 @@ const chest: Attributes = {
   IssuerOfPatientID: 'RXX',
   PatientBirthDate: '19700131',
   PatientSex: 'F',
+  PatientAge: '056Y',
+  PatientSize: '1.62',
+  PatientWeight: '71.5',
   OtherPatientIDs: ['OLD1', ''],
   OtherPatientIDsSequence: [
     { PatientID: '9434765919', IssuerOfPatientID: 'NHS' },
@@ -83,6 +86,9 @@ test('R4 a header carries every field that an index is asked for', () => {
       ],
       patientBirthDate: '19700131',
       patientSex: 'F',
+      patientAge: '056Y',
+      patientSize: '1.62',
+      patientWeight: '71.5',
     },
     study: {
       studyInstanceUid: '1.2.3',

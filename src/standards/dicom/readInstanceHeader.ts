@@ -104,6 +104,9 @@ export function patientOf(fields: HeaderFields): PatientHeader {
     ].filter((id) => id !== null),
     patientBirthDate: fields.date('PatientBirthDate'),
     patientSex: fields.text('PatientSex'),
+    patientAge: fields.text('PatientAge'),
+    patientSize: fields.text('PatientSize'),
+    patientWeight: fields.text('PatientWeight'),
   };
 }
 

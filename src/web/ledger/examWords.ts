@@ -16,6 +16,8 @@ export const varianceKinds: Readonly<Record<VarianceKind, string>> = {
   'image-count': 'Images missing',
   'merge-not-propagated': 'Merge not followed',
   'status-disagreement': 'Statuses disagree',
+  'performed-differs': 'Something else was done',
+  'possible-swap': 'Images perhaps swapped',
 };
 
 export function varianceInWords(kind: string): string {
