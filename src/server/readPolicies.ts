@@ -13,6 +13,7 @@ import type {
 import type { ProcedureVocabulary } from '../domain/orders/procedureVocabulary.ts';
 import type { ReconciliationRules } from '../domain/reconciliation/reconciliationRules.ts';
 import type { StatusTruth } from '../domain/reconciliation/statusTruth.ts';
+import type { SwapRules } from '../domain/reconciliation/swapRules.ts';
 import type { HandlingPolicy } from '../domain/reconciliation/varianceHandling.ts';
 
 const folder = new URL('../../policies/', import.meta.url);
@@ -32,6 +33,11 @@ export function readPolicies(zone = 'Europe/London'): Policies {
   const version = all.map(({ version }) => version).join(' ');
   const seldom = { bankHolidays, reconciliation, statusTruth, procedures };
   return { version, match, turnaround, waits, handling, reports, ...seldom, zone };
+}
+
+/** By what images that changed places are suspected, and clocks of scanners judged. */
+export function readSwapRules(): SwapRules {
+  return read<SwapRules>('swapped-slots/2026-11-23.json');
 }
 
 function readEditions(): readonly TurnaroundTargets[] {

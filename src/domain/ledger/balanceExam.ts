@@ -17,6 +17,7 @@ import { nhsNumberVariances } from '../reconciliation/nhsNumberVariance.ts';
 import { orderWithoutImages } from '../reconciliation/orderWithoutImages.ts';
 import { repairSays } from '../reconciliation/repair.ts';
 import { performedDiffers } from '../reconciliation/performedDiffers.ts';
+import { possibleSwaps } from '../reconciliation/possibleSwaps.ts';
 import { reportGaps } from '../reconciliation/reportGaps.ts';
 import { reportPending } from '../reconciliation/reportPending.ts';
 import { reportWithoutExam } from '../reconciliation/reportWithoutExam.ts';
@@ -72,6 +73,7 @@ function balanceRecorded(facts: RecordedExam, currentId: CurrentId, policies: Po
     reportWithoutExam(facts.record, facts.studies, policies.reports, now),
     reportGaps(ownReport, facts, policies.reports, now),
     performedDiffers(order, facts.studies, ownReport, policies, now),
+    possibleSwaps(facts.suspicions ?? [], images, now),
     ...acrossSystemsOfOrder(facts, order, images, currentId, policies, now),
   ];
   const reading = readingOf({ ...facts, order, studies: images, report: ownReport }, policies, now);

@@ -1,5 +1,6 @@
 import type { StudyState } from '../archive/studyState.ts';
 import type { FeedSystem } from '../intake/feedSystem.ts';
+import type { SlotSuspicion } from '../reconciliation/crossedSlots.ts';
 import type { MatchEvidence } from '../reconciliation/matchStudy.ts';
 import type { StepStanding } from '../reconciliation/stepState.ts';
 import type { AcknowledgementFact, Decision, MergeFact, OrderFact, PatientFact, ReportFact } from './fact.ts';
@@ -30,6 +31,8 @@ interface Known {
   readonly decisions: readonly Decision[];
   /** The systems of its site that are expected to say which reports they hold. */
   readonly holders: readonly ReportHolder[];
+  /** Exams with which its images may have changed places, as the watch over its scanner’s day found them (R13). */
+  readonly suspicions?: readonly SlotSuspicion[];
 }
 
 export interface ReportHolder {
