@@ -6,11 +6,13 @@ import type { Heard } from '../src/domain/ledger/heard.ts';
 import type { Policies } from '../src/domain/ledger/policies.ts';
 import type { PatientIdentity } from '../src/domain/patients/patientIdentity.ts';
 import { unknownPatient } from '../src/domain/patients/patientIdentity.ts';
-import { readPolicies } from '../src/server/readPolicies.ts';
+import type { SwapRules } from '../src/domain/reconciliation/swapRules.ts';
+import { readPolicies, readSwapRules } from '../src/server/readPolicies.ts';
 
 // Facts of an invented examination, for tests: each function gives the usual case, changed as the test says.
 
 export const policies: Policies = readPolicies();
+export const swapRules: SwapRules = readSwapRules();
 
 export const ann: PatientIdentity = {
   nhsNumber: '9990000018',

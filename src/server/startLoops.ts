@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Policies } from '../domain/ledger/policies.ts';
 import { type SilenceWatch, startSilenceWatch } from './continuity/startWatch.ts';
-import { everySoOften } from './everySoOften.ts';
+import { everySoOften, type Loop } from './everySoOften.ts';
 import { type Census, startCensus } from './figures/startCensus.ts';
 import { addressMatches } from './intake/peerAddress.ts';
 import { isBefore } from './journal/entry.ts';
@@ -9,8 +9,9 @@ import { readEntries } from './journal/readEntries.ts';
 import { recentHeadBytes } from './journal/recentEntries.ts';
 import { type Balancer, startBalancer } from './ledger/balancer.ts';
 import { onNobodysListBySite } from './ledger/onNobodysList.ts';
+import { watchScannerDays } from './ledger/watchScannerDays.ts';
 import type { Stores } from './openStores.ts';
-import { readPolicies, readSilenceRules } from './readPolicies.ts';
+import { readPolicies, readSilenceRules, readSwapRules } from './readPolicies.ts';
 import { readSenderPacks } from './readSenderPacks.ts';
 import { type Feeds, openFeeds } from './recording/feeds.ts';
 import { keepStatements } from './recording/keepStatements.ts';
@@ -76,6 +77,7 @@ export async function startLoops(settings: Settings, stores: Stores, clock: () =
   );
   const refresher = everySoOften(5000, () => feeds.refresh(), log, 'feeds');
   const watch = watchSilence(settings, stores, recorder, clock);
+  const scanners = watchScanners(stores, policies, balancer, clock);
   const census = startCensus({
     ...{ pool, clock, log },
     onNobodysList: () => onNobodysListBySite(pool),
@@ -105,11 +107,37 @@ export async function startLoops(settings: Settings, stores: Stores, clock: () =
     },
     async stop() {
       unheed();
-      await Promise.all([sender.stop(), releaser.stop(), refresher.stop(), census.stop(), watch.stop()]);
+      await Promise.all([
+        sender.stop(),
+        releaser.stop(),
+        refresher.stop(),
+        census.stop(),
+        watch.stop(),
+        scanners.stop(),
+      ]);
       await recorder.stop();
       await balancer.stop();
     },
   };
+}
+
+/** So many days of scanners at once and not more: the loop must be able to stop, and others to have their turn. */
+const scannerDaysATurn = 50;
+
+/** Looks at scanners' days that are due, a few at a time, all of them before it waits (R13). */
+function watchScanners({ pool, log }: Stores, policies: Policies, balancer: Balancer, clock: () => Date): Loop {
+  const rules = readSwapRules();
+  return everySoOften(
+    60_000,
+    async () => {
+      for (let turn = 0; turn < scannerDaysATurn; turn++) {
+        if ((await watchScannerDays(pool, rules, policies, clock())) === 0) return;
+        balancer.wake();
+      }
+    },
+    log,
+    'scanner days',
+  );
 }
 
 /** What waits longer than this is behind: less is the recorder's own pace. */

@@ -1,15 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ann, at, bob, order, orderFacts, policies, recorded, study } from '../../../testing/examFacts.ts';
-import { readSwapRules } from '../../server/readPolicies.ts';
+import {
+  ann,
+  at,
+  bob,
+  order,
+  orderFacts,
+  policies,
+  recorded,
+  swapRules as rules,
+  study,
+} from '../../../testing/examFacts.ts';
 import { balanceExam } from '../ledger/balanceExam.ts';
 import type { PatientIdentity } from '../patients/patientIdentity.ts';
 import { crossedSlots } from './crossedSlots.ts';
-import { evidenceFields } from './slotEvidence.ts';
+import { evidenceFields, slotEvidence } from './slotEvidence.ts';
 import { measuredIn, type SlotExam, slotExamOf } from './slotExam.ts';
 
-const rules = readSwapRules();
 const vocabulary = policies.procedures;
 const nothingShown = { modalities: ['DX'], regions: [], sides: null };
 const silent = { years: null, kilograms: null, metres: null };
@@ -136,10 +144,12 @@ test('R13 a record that the scanner itself writes follows its mistake and tells 
 });
 
 test('R13 evidence that says nothing weighs nothing: every field of two silent exams is 1', () => {
-  const bare = [slot(1, 0, { performedAt: null }), slot(2, 10, { performedAt: null })];
-  for (const field of evidenceFields) {
-    assert.deepEqual(crossedSlots(bare, { rules, vocabulary, fields: [field] }), [], field);
-  }
+  const [one, other] = [slot(1, 0, { performedAt: null }), slot(2, 10, { performedAt: null })] as const;
+  const surroundings = { rules, vocabulary, clockAheadMinutes: 0, lateMinutes: 0, followsScanner: 0.05 };
+  assert.deepEqual(
+    slotEvidence(one, other, surroundings),
+    Object.fromEntries(evidenceFields.map((field) => [field, 1])),
+  );
 });
 
 test('R13 what headers say of a person is taken where it is said once and can be true', () => {

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { at } from '../../../testing/examFacts.ts';
-import { readSwapRules } from '../../server/readPolicies.ts';
+import { at, swapRules as rules } from '../../../testing/examFacts.ts';
 import { clockInWords, scannerClock, wrongClock } from './scannerClock.ts';
-
-const rules = readSwapRules();
 
 /** Exams every ten minutes on a clock that is `ahead`, their records and images some minutes later. */
 function exams(

@@ -38,11 +38,14 @@ export interface Measured {
   readonly metres: number | null;
 }
 
+/** What a header says of the size of a person. */
+export type MeasuringSaid = Pick<ImageSaid, 'patientAge' | 'patientSize' | 'patientWeight'>;
+
 /** Puts together what is known of one examination; null where its images do not say when they were made. */
 export function slotExamOf(
   record: OrderFacts,
   study: StudyState,
-  otherStudies: readonly (readonly ImageSaid[])[],
+  otherStudies: readonly (readonly MeasuringSaid[])[],
   vocabulary: ProcedureVocabulary,
 ): SlotExam | null {
   if (study.startedAt === null) return null;
@@ -77,7 +80,7 @@ export function slotExamOf(
 }
 
 /** What the headers of one study say of the person; two different words are none. */
-export function measuredIn(says: readonly ImageSaid[]): Measured {
+export function measuredIn(says: readonly MeasuringSaid[]): Measured {
   const only = (values: readonly (number | null)[]) => {
     const different = new Set(values.filter((value) => value !== null));
     return different.size === 1 ? ([...different][0] as number) : null;

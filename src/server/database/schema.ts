@@ -9,7 +9,7 @@ import type { AccessTables } from './accessTables.ts';
 import type { ContinuityTables } from './continuityTables.ts';
 import type { VarianceHistoryTable, VarianceTable } from './varianceTables.ts';
 
-/** What the tables of migrations 0001, 0002, 0004 and 0008 hold, column by column. */
+/** What the tables of migrations 0001, 0002, 0004, 0008 and 0017 hold, column by column. */
 export interface LedgerTables {
   readonly journal_position: JournalPositionTable;
   readonly feed: FeedTable;
@@ -36,6 +36,7 @@ export interface LedgerTables {
   readonly statement: StatementTable;
   readonly void_request: VoidRequestTable;
   readonly study_arrival: StudyArrivalTable;
+  readonly scanner_day: ScannerDayTable;
 }
 
 export interface Database extends LedgerTables, AccessTables, ContinuityTables {}
@@ -295,6 +296,15 @@ interface StudyArrivalTable {
   station: string;
   door: string;
   images: number;
+}
+
+interface ScannerDayTable {
+  site: string;
+  station: string;
+  day: string;
+  look_at: Date | null;
+  ahead_seconds: number | null;
+  ahead_exams: number;
 }
 
 /** `jsonb`: read as a value, written as JSON text. */

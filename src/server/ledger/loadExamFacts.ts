@@ -16,6 +16,7 @@ import { loadMergeSenders, loadUidsOfAccessions, studiesByAccession } from './lo
 import { loadDecisions, loadHolders } from './loadDecisions.ts';
 import { loadSteps } from './loadSteps.ts';
 import { loadStudies } from './loadStudies.ts';
+import { loadSuspicions } from './loadSuspicions.ts';
 
 /**
  * Loads all the facts of many exams at once: a handful of queries, however many exams.
@@ -56,6 +57,7 @@ export async function loadExamFacts(queries: Queries, anchors: readonly string[]
   ]);
   const holders = await loadHolders(queries);
   const mergeSenders = await loadMergeSenders(queries);
+  const suspicions = await loadSuspicions(queries, orderAnchors);
 
   const recorded = orderAnchors.flatMap((anchor): ExamFacts[] => {
     const record = records.get(anchor);
@@ -80,6 +82,7 @@ export async function loadExamFacts(queries: Queries, anchors: readonly string[]
         mergeSenders: mergeSenders(siteOf(anchor)),
         sameAccession: underAccession(anchor.startsWith('order:') ? accessionOf(anchor) : null, siteOf(anchor)),
         steps: stepsOf(anchor),
+        suspicions: suspicions(anchor),
         ...people.about(said),
       },
     ];

@@ -1,6 +1,7 @@
 import { putOnAgenda } from '../ledger/agenda.ts';
 import type { Queries } from '../ledger/aliases.ts';
 import { widenByAliases } from '../ledger/loadExamFacts.ts';
+import { markScannerDays } from '../ledger/scannerDays.ts';
 
 /** What a batch of entries touched. */
 export interface Touched {
@@ -9,6 +10,9 @@ export interface Touched {
   /** Keys by which other exams may be concerned. */
   readonly keys: ReadonlySet<string>;
 }
+
+/** More of a scanner's day is on its way, and images must stand with their records first: it is looked at once for all of it. */
+const scannerDayAfterMs = 20 * 60_000;
 
 /** Puts on the agenda the exams that were spoken of, and every exam that shares a key with what was said. */
 export async function wakeExams(queries: Queries, touched: Touched, now: Date): Promise<void> {
@@ -19,7 +23,9 @@ export async function wakeExams(queries: Queries, touched: Touched, now: Date): 
     values: [widened.get('') ?? []],
   });
   const woken = rows.map(({ subject }) => subject);
-  await putOnAgenda(queries, [...touched.anchors, ...woken, ...(await laterNamesOf(queries, woken))], now);
+  const exams = [...touched.anchors, ...woken, ...(await laterNamesOf(queries, woken))];
+  await putOnAgenda(queries, exams, now);
+  await markScannerDays(queries, exams, new Date(now.getTime() + scannerDayAfterMs));
 }
 
 /** An order that has an accession number now goes on with what was said of it under its placer's or filler's number. */

@@ -38,11 +38,13 @@ create index study_on_scanner on study (site, station, started_at);
 create table swap_suspicion (
   anchor       text not null,
   other_anchor text not null,
+  -- Whose images stand with the first.
+  study_uid    text not null,
   site         text not null,
   station      text not null,
   day          date not null,
   -- How likely it is by the rules, 0 … 1.
-  likelihood   real not null,
+  likelihood   double precision not null,
   since        timestamptz not null,
   says         text not null,
   evidence     jsonb not null,

@@ -1,0 +1,56 @@
+import type { ClockError } from '../../domain/reconciliation/scannerClock.ts';
+import type { Queries } from './aliases.ts';
+
+/** One day of one scanner, by its own clock in UTC. */
+export interface ScannerDay {
+  readonly site: string;
+  readonly station: string;
+  /** `YYYY-MM-DD` */
+  readonly day: string;
+}
+
+/**
+ * Marks the days of the scanners that these exams were made on: they are looked at from `lookAt` on, or earlier if they were to be
+ * anyway. An order counts by the images that stand with it.
+ */
+export async function markScannerDays(queries: Queries, anchors: readonly string[], lookAt: Date): Promise<void> {
+  if (anchors.length === 0) return;
+  const uids = anchors.filter((anchor) => anchor.startsWith('study:')).map((anchor) => anchor.slice('study:'.length));
+  await queries.query({
+    name: 'mark-scanner-days',
+    text: `insert into scanner_day (site, station, day, look_at)
+      select distinct site, station, (started_at at time zone 'UTC')::date, $3::timestamptz from study
+      where study_uid in (select unnest($1::text[]) union select study_uid from link where anchor = any($2::text[]))
+        and station is not null and started_at is not null
+      order by 1, 2, 3
+      on conflict (site, station, day) do update set look_at = excluded.look_at
+        where scanner_day.look_at is null or scanner_day.look_at > excluded.look_at`,
+    values: [uids, anchors, lookAt],
+  });
+}
+
+/** Takes days that are due. Other servers skip them until the transaction ends. */
+export async function takeScannerDays(queries: Queries, now: Date, limit: number): Promise<readonly ScannerDay[]> {
+  const { rows } = await queries.query<ScannerDay>({
+    name: 'take-scanner-days',
+    text: `select site, station, day::text as day from scanner_day where look_at <= $1
+      order by look_at, site, station, day limit $2 for update skip locked`,
+    values: [now, limit],
+  });
+  return rows;
+}
+
+/** Writes down how a day was found, and when to look at it again; null: when something more is heard of it. */
+export async function saveScannerDay(
+  queries: Queries,
+  { site, station, day }: ScannerDay,
+  clock: ClockError | null,
+  lookAt: Date | null,
+): Promise<void> {
+  await queries.query({
+    name: 'save-scanner-day',
+    text: `update scanner_day set look_at = $4, ahead_seconds = $5, ahead_exams = $6
+      where site = $1 and station = $2 and day = $3::date`,
+    values: [site, station, day, lookAt, clock === null ? null : clock.aheadMinutes * 60, clock?.exams ?? 0],
+  });
+}
