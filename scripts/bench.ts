@@ -3,6 +3,7 @@ import { benchHl7 } from '../benchmarks/hl7.ts';
 import { benchPages } from '../benchmarks/pages.ts';
 import { type Results, tellResults } from '../benchmarks/results.ts';
 import { benchStore } from '../benchmarks/store.ts';
+import { benchSwaps } from '../benchmarks/swaps.ts';
 import { benchYear } from '../benchmarks/year.ts';
 
 // All benchmarks, or those named: `npm run bench -- store hl7`. Needs a quiet machine; results stand in benchmarks/results/.
@@ -12,6 +13,8 @@ const benchmarks: Readonly<Record<string, () => Promise<Results>>> = {
   balance: () => benchBalance(10_000),
   pages: () => benchPages(100_000),
   // A whole year takes an hour and more, and may be stopped and gone on with: `with-node benchmarks/year.ts 365 FOLDER`.
+  swaps: async () => benchSwaps(200),
+  // A whole year takes an hour and more: `with-node benchmarks/year.ts 365`.
   year: () => benchYear(7),
 };
 

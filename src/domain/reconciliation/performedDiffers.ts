@@ -106,7 +106,7 @@ function sidesFit(ordered: BodySide, performed: ReadonlySet<'left' | 'right'>): 
   return ordered === 'both' ? performed.size === 2 : performed.has(ordered);
 }
 
-interface ExaminationShown {
+export interface ExaminationShown {
   readonly modalities: readonly string[];
   readonly regions: readonly string[];
   /** Null where any picture says none: it may show the other. */

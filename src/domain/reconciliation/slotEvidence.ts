@@ -72,7 +72,7 @@ function arrivedTells({ arrivedAt, imagesFrom }: SlotExam, other: SlotExam, wher
   const { arrived: rule } = where.rules;
   const likely = (before: number) =>
     mixed(
-      [rule.before, evenly(before, 0, rule.beforeMinutes)],
+      [rule.before, before < 0 ? 0 : Math.exp(-before / rule.beforeMinutes) / rule.beforeMinutes],
       [rule.after, evenly(before, -rule.afterMinutes, 0)],
       [rule.other, 1 / rule.otherMinutes],
     );
@@ -96,7 +96,7 @@ function plannedTells({ scheduledAt, imagesFrom }: SlotExam, other: SlotExam, wh
 function shownTells(mine: SlotExam, other: SlotExam, { rules: { shown: rule }, vocabulary }: SlotSurroundings): number {
   const region = ({ ordered }: SlotExam) => {
     if (ordered.regions.length === 0 || mine.shown.regions.length === 0) return null;
-    if (mine.shown.regions.some((name) => ordered.regions.includes(name))) return rule.same;
+    if (mine.shown.regions.some((name: string) => ordered.regions.includes(name))) return rule.same;
     return regionsFit(ordered.regions, mine.shown.regions, vocabulary) ? rule.near : rule.wrong;
   };
   const side = ({ ordered }: SlotExam) => {

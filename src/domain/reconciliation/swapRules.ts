@@ -34,6 +34,7 @@ export interface SwapRules {
   /** How long before its images somebody is said to have arrived. */
   readonly arrived: {
     readonly before: number;
+    /** Their mean. */
     readonly beforeMinutes: number;
     readonly after: number;
     readonly afterMinutes: number;
