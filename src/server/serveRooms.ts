@@ -22,7 +22,7 @@ import { repairRoutes } from './ledger/repairRoutes.ts';
 import { varianceRoutes } from './ledger/varianceRoutes.ts';
 import type { Doors } from './openDoors.ts';
 import type { Stores } from './openStores.ts';
-import { readSilenceRules } from './readPolicies.ts';
+import { readSilenceRules, readSwapRules } from './readPolicies.ts';
 import { replayMessages } from './recording/replayMessages.ts';
 import type { Settings } from './settings.ts';
 import { type Loops, recordingRoom } from './startLoops.ts';
@@ -84,7 +84,7 @@ function serveLedger(
     intake: () => intakeNow(stores),
     conservation: loops.census.conservation,
   });
-  sourceRoutes(http);
+  sourceRoutes(http, readSwapRules());
   examRoutes(http, {
     readEntry: stores.readAgain,
     sameModality: loops.policies.match.sameModality,

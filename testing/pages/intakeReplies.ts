@@ -210,4 +210,14 @@ export const sources: ReplyOf<typeof seeSources> = {
       { month: '2026-11', exams: 19 },
     ],
   },
+  clocks: [
+    {
+      ...{ site: 'RVV', station: 'MR2', aheadMinutes: -47, since: '2026-11-03', exams: 18 },
+      says: 'This scanner’s clock is 47 minutes slow',
+    },
+  ],
+  lateImages: [
+    { site: 'RVV', station: 'CT1', exams: 12, images: 340, open: 2 },
+    { site: 'RVV', station: 'US_THEATRE3', exams: 1, images: 3, open: 0 },
+  ],
 };

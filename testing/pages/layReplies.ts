@@ -104,7 +104,9 @@ export function layNothing(server: PageServer): void {
   });
   server.reply(seeRepairs, { asOf, offers: [], made: [] });
   server.reply(listFeeds, { ...feeds, feeds: [], peers: [], sightings: [], doors: [] });
-  server.reply(seeSources, { asOf, nhsNumbers: [], onlyInImage: { open: 0, ever: 0, months: [] } });
+  server.reply(seeSources, {
+    ...{ asOf, nhsNumbers: [], onlyInImage: { open: 0, ever: 0, months: [] }, clocks: [], lateImages: [] },
+  });
   server.reply(listUnreadable, { asOf, total: 0, messages: [], next: null, instances: [], instancesTotal: 0 });
   server.reply(listPeople, { asOf, people: [] });
   server.reply(listTokens, { asOf, tokens: [] });

@@ -1,7 +1,7 @@
 import type { Arrival } from '../archive/studyState.ts';
 import type { Reading } from '../worklists/reading.ts';
 import { byStation } from '../worklists/unread.ts';
-import type { Variance } from './variance.ts';
+import type { Evidence, Variance } from './variance.ts';
 
 /**
  * R7: images that came after the exam was reported, which its reporter cannot have seen (hazard H-14: unread images in a
@@ -20,7 +20,7 @@ export function lateImages(reading: Reading | null): readonly Variance[] {
       evidence: [
         { field: 'Evaluated', system: 'Report', value: last?.at ?? null },
         ...[...byStation(reading.late)].map(([station, count]) => ({
-          field: 'Images after it',
+          field: lateField,
           system: 'Images',
           value: `${count} from ${station}`,
         })),
@@ -31,6 +31,18 @@ export function lateImages(reading: Reading | null): readonly Variance[] {
       dueAt: reading.unread?.dueAt ?? null,
     },
   ];
+}
+
+const lateField = 'Images after it';
+
+/** How many images came late from which station, as the evidence of such a variance says it. */
+export function lateImagesIn(
+  evidence: readonly Evidence[],
+): readonly { readonly station: string; readonly images: number }[] {
+  return evidence.flatMap(({ field, value }) => {
+    const parts = field === lateField ? /^(\d+) from (.*)$/s.exec(value ?? '') : null;
+    return parts ? [{ images: Number(parts[1]), station: parts[2] as string }] : [];
+  });
 }
 
 function counted(late: readonly Arrival[]): string {

@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { bearer } from '../../../testing/httpDoor.ts';
 import { instanceFile } from '../../../testing/instanceFile.ts';
 import { keptDoor } from '../../../testing/keptLedger.ts';
+import { addExam, addVariance } from '../../../testing/ledgerRows.ts';
 import { orderMessage } from '../../../testing/orderMessage.ts';
 import type { ReplyOf } from '../../api/endpoint.ts';
 import type { seeSources } from '../../api/sources.ts';
+import { readSwapRules } from '../readPolicies.ts';
 import { sourceRoutes } from './sourceRoutes.ts';
 
 type Sources = ReplyOf<typeof seeSources>;
@@ -24,7 +26,7 @@ const image = (number: number, changes: Parameters<typeof instanceFile>[0]) =>
 const nhs = (id: string) => ({ OtherPatientIDsSequence: [{ PatientID: id, IssuerOfPatientID: 'NHS' }] });
 
 const kept = keptDoor(
-  (http) => sourceRoutes(http),
+  (http) => sourceRoutes(http, readSwapRules()),
   async ({ ledger }) => {
     // CT1 gives three numbers, one of them wrong; DX1 gives one that is right. The RIS gives one that is wrong.
     await ledger.keepInstance(image(1, nhs('9990000018')));
@@ -91,4 +93,66 @@ test('R2 images whose patient no other system knows are counted now, ever and by
 test('R5 what another site’s sources say is not shown', async () => {
   const { nhsNumbers, onlyInImage } = await sources('RVV');
   assert.deepEqual([nhsNumbers, onlyInImage], [[], { open: 0, ever: 0, months: [] }]);
+});
+
+test('R13 a scanner whose clock is wrong stands with how much, and since when; one that is right enough does not', async () => {
+  const { pool } = kept();
+  const day = (station: string, date: string, minutes: number | null) =>
+    pool.query('insert into scanner_day (site, station, day, ahead_seconds, ahead_exams) values ($1, $2, $3, $4, 12)', [
+      ...['RXN', station, date],
+      minutes === null ? null : minutes * 60,
+    ]);
+  const today = new Date();
+  const daysAgo = (days: number) => new Date(today.getTime() - days * 86_400_000).toISOString().slice(0, 10);
+  await pool.query('delete from scanner_day');
+  await day('MR1', daysAgo(3), 2);
+  await day('MR1', daysAgo(2), -46);
+  await day('MR1', daysAgo(1), -47);
+  await day('CT7', daysAgo(1), 4);
+  await day('US4', daysAgo(2), 30);
+  await day('US4', daysAgo(1), null);
+  await day('OLD', daysAgo(200), 500);
+  const { clocks } = await sources();
+  assert.deepEqual(
+    clocks.map(({ station, says, since }) => `${station}: ${says} since ${since}`),
+    [
+      `MR1: This scanner’s clock is 47 minutes slow since ${daysAgo(2)}`,
+      `US4: This scanner’s clock is 30 minutes fast since ${daysAgo(2)}`,
+    ],
+  );
+  assert.deepEqual((await sources('RVV')).clocks, []);
+});
+
+test('R7 late images are counted by station, those that were seen since too', async () => {
+  const { db, pool } = kept();
+  const since = new Date(Date.now() - 86_400_000);
+  const late = (...evidence: readonly string[]) => ({
+    since,
+    severity: 'late-image',
+    evidence: JSON.stringify([
+      { field: 'Evaluated', system: 'Report', value: '2026-11-20T12:00:00.000Z' },
+      ...evidence.map((value) => ({ field: 'Images after it', system: 'Images', value })),
+    ]),
+  });
+  await addVariance(
+    db,
+    await addExam(db, { state: 'open', owner_role: 'reporter', look_at: since }),
+    'late-images',
+    '',
+    late('4 from CT1'),
+  );
+  const mixed = await addExam(db, { state: 'open', owner_role: 'reporter', look_at: since });
+  await addVariance(db, mixed, 'late-images', '', late('1 from CT1', '2 from ROOM from 3'));
+  const old = await addExam(db, { state: 'open', owner_role: 'reporter', look_at: since });
+  await addVariance(db, old, 'late-images', '', {
+    ...late('9 from CT1'),
+    since: new Date(Date.now() - 400 * 86_400_000),
+  });
+  await pool.query(`update variance set closed_at = now(), closed_because = 'Seen.' where exam_id = $1`, [mixed]);
+  const { lateImages } = await sources();
+  assert.deepEqual(lateImages, [
+    { site: 'RXN', station: 'CT1', exams: 2, images: 5, open: 1 },
+    { site: 'RXN', station: 'ROOM from 3', exams: 1, images: 2, open: 0 },
+  ]);
+  assert.deepEqual((await sources('RVV')).lateImages, []);
 });

@@ -2,19 +2,23 @@ import { type Kysely, sql } from 'kysely';
 import type { ReplyOf } from '../../api/endpoint.ts';
 import { seeSources } from '../../api/sources.ts';
 import { onlyInImage } from '../../domain/reconciliation/imagesWithoutOrder.ts';
+import type { SwapRules } from '../../domain/reconciliation/swapRules.ts';
 import type { Database } from '../database/schema.ts';
 import { type Http, serve } from '../http/serve.ts';
+import { loadLateStations, loadWrongClocks } from './loadScanners.ts';
 
 type Sites = 'everywhere' | readonly string[];
 type Sources = ReplyOf<typeof seeSources>;
 
-/** Where differences come from (R5), and how often what is known of a patient stood in images only (R2). */
-export function sourceRoutes(http: Http): void {
+/** Where differences come from (R5), how often a patient stood in images only (R2), late images (R7) and wrong clocks by scanner (R13). */
+export function sourceRoutes(http: Http, rules: SwapRules): void {
   serve(http, seeSources, async ({ caller }) => {
     const now = http.clock();
-    const [nhsNumbers, months] = await Promise.all([
+    const [nhsNumbers, months, clocks, lateImages] = await Promise.all([
       wrongNumbers(http.db, caller.sites, now),
       countOnlyInImage(http.db, caller.sites),
+      loadWrongClocks(http.db, caller.sites, rules, now),
+      loadLateStations(http.db, caller.sites, now),
     ]);
     const sum = (of: (month: MonthCounted) => number) => months.reduce((all, month) => all + of(month), 0);
     return {
@@ -25,6 +29,8 @@ export function sourceRoutes(http: Http): void {
         ever: sum(({ exams }) => exams),
         months: months.map(({ month, exams }) => ({ month, exams })),
       },
+      clocks,
+      lateImages,
     };
   });
 }

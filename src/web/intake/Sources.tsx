@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { ReplyOf } from '../../api/endpoint.ts';
 import { seeSources } from '../../api/sources.ts';
+import { dayInWords } from '../../domain/ledger/instants.ts';
 import { TableBones } from '../design/Bones.tsx';
 import { Empty } from '../design/Empty.tsx';
 import { type Column, Table } from '../design/Table.tsx';
@@ -43,6 +44,8 @@ export function Sources(): ReactNode {
         <>
           <WrongNumbers reply={reply} />
           <OnlyInImages reply={reply} />
+          <LateStations reply={reply} />
+          <WrongClocks reply={reply} />
         </>
       )}
     </Answer>
@@ -116,6 +119,70 @@ function OnlyInImages({ reply: { onlyInImage, asOf } }: { readonly reply: Source
               ))}
           </dl>
         </>
+      )}
+    </section>
+  );
+}
+
+const lateColumns: readonly Column<SourcesReply['lateImages'][number]>[] = [
+  { head: 'Scanner', kind: 'person', cell: ({ station }) => <bdi>{station}</bdi> },
+  { head: 'Site', spare: 1, cell: ({ site }) => <bdi>{site}</bdi> },
+  { head: 'Exams', kind: 'number', cell: ({ exams: count }) => count.toLocaleString('en-GB') },
+  { head: 'Images', kind: 'number', spare: 2, cell: ({ images }) => images.toLocaleString('en-GB') },
+  { head: 'Not looked at again', kind: 'number', cell: ({ open }) => open.toLocaleString('en-GB') },
+];
+
+/** R7: a station that often sends after the report has something wrong with it. */
+function LateStations({ reply: { lateImages, asOf } }: { readonly reply: SourcesReply }): ReactNode {
+  return (
+    <section>
+      <h2>
+        Whose images come after the report <AsOf at={asOf} />
+      </h2>
+      {lateImages.length === 0 ? (
+        <Empty
+          says="No images came after their report in the last twelve months."
+          wouldShow="Every scanner whose images came after an exam was reported stands here, the most first."
+          asOf={asOf}
+        />
+      ) : (
+        <Table
+          caption="Whose images come after the report"
+          rows={lateImages}
+          columns={lateColumns}
+          keyOf={({ site, station }) => JSON.stringify([site, station])}
+        />
+      )}
+    </section>
+  );
+}
+
+/** R13: images that changed places, late images and long waits are all judged by times; a clock that is wrong spoils them. */
+function WrongClocks({ reply: { clocks, asOf } }: { readonly reply: SourcesReply }): ReactNode {
+  return (
+    <section>
+      <h2>
+        Scanners whose clock is wrong <AsOf at={asOf} />
+      </h2>
+      {clocks.length === 0 ? (
+        <Empty
+          says="No scanner’s clock is known to be wrong."
+          wouldShow="A scanner whose images say another time than the systems around it stands here, with the day since when."
+          asOf={asOf}
+        />
+      ) : (
+        <dl className="pairs">
+          {clocks.map(({ site, station, says, since }) => (
+            <div key={JSON.stringify([site, station])}>
+              <dt>
+                <bdi>{station}</bdi> ({site})
+              </dt>
+              <dd>
+                {says} since {dayInWords(`${since}T00:00:00Z`)}.
+              </dd>
+            </div>
+          ))}
+        </dl>
       )}
     </section>
   );

@@ -34,6 +34,17 @@ describe('where differences come from', { skip: needs('Chromium') }, () => {
     await page.waitForURL('**/exams?list=images-without-order');
   });
 
+  test('R7 R13 the feeds page says whose images come after the report, and whose clock is wrong since when', async () => {
+    stage.server.reset();
+    layReplies(stage.server);
+    await page.goto('/feeds');
+    const table = page.getByRole('table', { name: 'Whose images come after the report' });
+    await table.waitFor();
+    const first = await table.locator('tbody tr').first().innerText();
+    assert.deepEqual(first.split(/\s*[\t\n]\s*/), ['CT1', 'RVV', '12', '340', '2']);
+    await page.getByText('This scanner’s clock is 47 minutes slow since 3 November 2026.').waitFor();
+  });
+
   test('H-12 what nobody answers is told as such, and never drawn as none', async () => {
     stage.server.reset();
     layReplies(stage.server);
