@@ -18,6 +18,7 @@ interface Taken {
   readonly picture: number;
   readonly device: Device;
   readonly frameOfReferenceUid: string;
+  readonly laterality?: 'L' | 'R';
 }
 
 /** Completes a header with what its kind of image must say (PS3.3 §A.3, §A.4, §A.2, §A.26, §A.6) and writes it. */
@@ -83,12 +84,12 @@ function slicePlace(picture: Picture, { series, picture: slice, frameOfReference
   };
 }
 
-function film(picture: Picture, { series }: Taken): Attributes {
+function film(picture: Picture, { series, laterality }: Taken): Attributes {
   const isHand = series.description.startsWith('Hand');
   return {
     ImageType: ['ORIGINAL', 'PRIMARY', ''],
     PresentationIntentType: 'FOR PRESENTATION',
-    ImageLaterality: isHand ? 'R' : 'U',
+    ImageLaterality: laterality ?? (isHand ? 'R' : 'U'),
     AnatomicRegionSequence: [
       {
         CodeValue: isHand ? '85562004' : '43799004',

@@ -27,6 +27,8 @@ export interface ImagesSaid {
   readonly acquiredAt?: Date;
   /** How far the scanner's clock is ahead of the true time. */
   readonly clockAheadMs?: number;
+  /** Which side a film shows; else the one that is drawn. */
+  readonly laterality?: 'L' | 'R';
   /** A word that makes other series and instances under the same study. */
   readonly part?: string;
   /** Changes the picture and nothing else: the same instances with other bytes. */
@@ -74,6 +76,7 @@ export function imagesOf(exam: ToldExam, said: ImagesSaid): readonly ImageToSend
               picture,
               device: said.device,
               frameOfReferenceUid,
+              ...(said.laterality ? { laterality: said.laterality } : {}),
             }),
         },
       ];

@@ -41,6 +41,8 @@ const often = {
   'copy-lost': 60,
   'late-images': 60,
   'duplicate-accession': 120,
+  'other-side': 200,
+  'cancelled-but-imaged': 60,
 };
 
 /**

@@ -104,7 +104,7 @@ function saysOf({ exam, said }: ImagesTold): readonly ImageSaid[] {
   });
   return coming.map(({ description }) => ({
     ...{ modality, description, bodyPart: exam.examination.bodyPart, patientAge: null, patientSize: null },
-    laterality: modality === 'DX' ? (description.startsWith('Hand') ? 'R' : 'U') : null,
+    laterality: modality === 'DX' ? (said.laterality ?? (description.startsWith('Hand') ? 'R' : 'U')) : null,
     patientWeight: null,
   }));
 }

@@ -43,6 +43,8 @@ export type FaultKind =
   | 'copy-lost'
   | 'late-images'
   | 'duplicate-accession'
+  | 'other-side'
+  | 'cancelled-but-imaged'
   | 'silent-feed';
 
 /** What a fault may use of the world around an examination. */

@@ -4,6 +4,7 @@ import { lateImages } from './lateImages.ts';
 import { copyLost, reportForAnother, reportLost } from './lostReports.ts';
 import { mergeLost } from './mergeLost.ts';
 import { imageWithoutOrder, lateOrder, orderWithoutImage } from './missingRecords.ts';
+import { cancelledButImaged, otherSide } from './otherwiseDone.ts';
 import { typingError } from './typingErrors.ts';
 import { swappedSlots, wrongPatientPicked } from './wrongPatient.ts';
 
@@ -21,4 +22,6 @@ export const faults: readonly Fault[] = [
   copyLost,
   lateImages,
   duplicateAccession,
+  otherSide,
+  cancelledButImaged,
 ];

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { scannerClock } from '../../src/domain/reconciliation/scannerClock.ts';
+import { slotExamOf } from '../../src/domain/reconciliation/slotExam.ts';
 import { readPolicies, readSwapRules } from '../../src/server/readPolicies.ts';
 import { findSwaps, slotDays } from './findSwaps.ts';
 import { listDays } from './listDays.ts';
@@ -22,4 +24,17 @@ test('R13 the same wish tells the same days, and another seed others', () => {
   const told = (seed: string) => JSON.stringify(listDays({ seed, days: 1, noise: usualNoise }));
   assert.equal(told('one'), told('one'));
   assert.notEqual(told('one'), told('two'));
+});
+
+test('R13 the clock of every scanner is estimated to within five minutes, whatever its list is like', () => {
+  const days = listDays({ seed: 'clocks', days: 20, noise: { ...usualNoise, wrongClocks: 0.3 } });
+  const off = days.filter(({ exams, clockAheadMinutes }) => {
+    const slots = exams.flatMap(({ record, study, earlier }) => slotExamOf(record, study, earlier, vocabulary) ?? []);
+    return Math.abs((scannerClock(slots, rules)?.aheadMinutes ?? 999) - clockAheadMinutes) > 5;
+  });
+  assert.ok(days.filter(({ clockAheadMinutes }) => Math.abs(clockAheadMinutes) > 30).length > 20);
+  assert.deepEqual(
+    off.map(({ station }) => station),
+    [],
+  );
 });
