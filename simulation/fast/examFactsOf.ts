@@ -118,7 +118,8 @@ function people(facts: Facts, said: readonly PatientIdentity[], seen: readonly P
   const theirs = said === seen ? mine : idsOf(facts, seen);
   const numbers = numbersOf(said);
   const seenNumbers = said === seen ? numbers : numbersOf(seen);
-  const subjects = [...mine, ...numbers.map((number) => `NHS|${number}`)];
+  const ofNumbers = numbers.flatMap((number) => facts.pairsOf(`nhs:${number}`).map(({ localId }) => localId));
+  const subjects = [...new Set([...mine, ...ofNumbers, ...numbers.map((number) => `NHS|${number}`)])];
   return {
     merges: mine.flatMap((id) => facts.of(`patient:${id}`)?.merges ?? []),
     patients: subjects.flatMap((id) => facts.of(`patient:${id}`)?.patients ?? []),

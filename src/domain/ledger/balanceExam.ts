@@ -13,6 +13,7 @@ import {
 } from '../reconciliation/imagesWithoutOrder.ts';
 import { lateImages } from '../reconciliation/lateImages.ts';
 import { matchStudy } from '../reconciliation/matchStudy.ts';
+import { nhsNumberOfTwo } from '../reconciliation/nhsNumberOfTwo.ts';
 import { nhsNumberVariances } from '../reconciliation/nhsNumberVariance.ts';
 import { orderWithoutImages } from '../reconciliation/orderWithoutImages.ts';
 import { repairSays } from '../reconciliation/repair.ts';
@@ -84,6 +85,7 @@ function balanceRecorded(facts: RecordedExam, currentId: CurrentId, policies: Po
     ...findings.flatMap((finding) => finding.variances),
     ...lateImages(reading),
     ...nhsNumberVariances(sides, facts.identityPairs, currentIdText(currentId), order.firstHeardAt),
+    ...nhsNumberOfTwo(order.patient, facts.patients, currentId, order.firstHeardAt),
   ];
   const lookAgainAt = earliest(...findings.map((finding) => finding.lookAgainAt));
   const standing: ExamStanding =

@@ -79,6 +79,7 @@ function nhsNumberSettled({ part, evidence }: StoodVariance): string {
   const systems = systemsOf(evidence);
   if (part.startsWith('invalid:')) return `The number that cannot be right no longer stands in ${systems}.`;
   if (part.startsWith('two-people:')) return 'The hospital numbers were merged, or no longer share the NHS number.';
+  if (part.startsWith('two-births:')) return 'The hospitals say the same of the person with this NHS number now.';
   return 'The hospital number is seen with one NHS number now.';
 }
 

@@ -305,16 +305,20 @@ async function loadPeople(
     text: `select received_at, body, system from fact join feed using (feed_id) where fact.kind = 'merge' and subject = any($1)`,
     values: [allIds.map((id) => `patient:${id}`)],
   });
-  const patients = await queries.query<SaidRow<PatientFact>>({
-    name: 'load-patients',
-    text: `select received_at, body, system from fact join feed using (feed_id) where fact.kind = 'patient' and subject = any($1)`,
-    values: [[...allIds.map((id) => `patient:${id}`), ...numbers.map((number) => `patient:NHS|${number}`)]],
-  });
   const pairs = await queries.query<PairRow>({
     name: 'load-identity-pairs',
     text: `select nhs_number, local_id, system, first_said_at, source from identity_pair where local_id = any($1)
       union select nhs_number, local_id, system, first_said_at, source from identity_pair where nhs_number = any($2)`,
     values: [allIds, numbers],
+  });
+  // What another hospital says of the same NHS number is filed under its own hospital number.
+  const known = new Set(numbers);
+  const ofNumbers = pairs.rows.filter(({ nhs_number }) => known.has(nhs_number)).map(({ local_id }) => local_id);
+  const subjects = new Set([...allIds, ...ofNumbers, ...numbers.map((number) => `NHS|${number}`)]);
+  const patients = await queries.query<SaidRow<PatientFact>>({
+    name: 'load-patients',
+    text: `select received_at, body, system from fact join feed using (feed_id) where fact.kind = 'patient' and subject = any($1)`,
+    values: [[...subjects].map((id) => `patient:${id}`)],
   });
 
   const mergesOf = Map.groupBy(heardOf<MergeFact>(merges.rows, 'merge'), ({ fact }) => localIdText(fact.prior));
