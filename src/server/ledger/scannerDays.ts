@@ -29,28 +29,45 @@ export async function markScannerDays(queries: Queries, anchors: readonly string
   });
 }
 
-/** Takes days that are due. Other servers skip them until the transaction ends. */
-export async function takeScannerDays(queries: Queries, now: Date, limit: number): Promise<readonly ScannerDay[]> {
+/**
+ * Takes days that are due, for as long as looking at one may take: other servers pass them by, and nobody waits for a lock meanwhile.
+ * Whatever is heard of a taken day marks it anew, earlier than `until`.
+ */
+export async function takeScannerDays(
+  queries: Queries,
+  now: Date,
+  until: Date,
+  limit: number,
+): Promise<readonly ScannerDay[]> {
   const { rows } = await queries.query<ScannerDay>({
     name: 'take-scanner-days',
-    text: `select site, station, day::text as day from scanner_day where look_at <= $1
-      order by look_at, site, station, day limit $2 for update skip locked`,
-    values: [now, limit],
+    text: `update scanner_day set look_at = $2 from (
+        select site, station, day from scanner_day where look_at <= $1
+        order by look_at, site, station, day limit $3 for update skip locked
+      ) due where scanner_day.site = due.site and scanner_day.station = due.station and scanner_day.day = due.day
+      returning scanner_day.site, scanner_day.station, scanner_day.day::text as day`,
+    values: [now, until, limit],
   });
   return rows;
 }
 
-/** Writes down how a day was found, and when to look at it again; null: when something more is heard of it. */
+/**
+ * Writes down how a taken day was found, and when to look at it again; null: when something more is heard of it. What was heard while
+ * it was looked at stays marked.
+ */
 export async function saveScannerDay(
   queries: Queries,
   { site, station, day }: ScannerDay,
   clock: ClockError | null,
-  lookAt: Date | null,
+  again: { readonly takenUntil: Date; readonly lookAt: Date | null },
 ): Promise<void> {
   await queries.query({
     name: 'save-scanner-day',
-    text: `update scanner_day set look_at = $4, ahead_seconds = $5, ahead_exams = $6
+    text: `update scanner_day set look_at = case when look_at = $4 then $5 else look_at end, ahead_seconds = $6, ahead_exams = $7
       where site = $1 and station = $2 and day = $3::date`,
-    values: [site, station, day, lookAt, clock === null ? null : clock.aheadMinutes * 60, clock?.exams ?? 0],
+    values: [
+      ...[site, station, day, again.takenUntil, again.lookAt],
+      ...[clock === null ? null : clock.aheadMinutes * 60, clock?.exams ?? 0],
+    ],
   });
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { instanceFile } from '../../../testing/instanceFile.ts';
 import { type KeptLedger, keptDoor } from '../../../testing/keptLedger.ts';
 import { readPolicies, readSwapRules } from '../readPolicies.ts';
+import { markScannerDays, saveScannerDay, takeScannerDays } from './scannerDays.ts';
 import { watchScannerDays } from './watchScannerDays.ts';
 
 // A morning on one CT scanner: an examination every quarter of an hour. The images of the third and the fourth are on each other's line.
@@ -123,6 +124,29 @@ test('R13 it closes by itself when the images stand with another record, and not
   const { rowCount } = await pool.query('select from swap_suspicion');
   assert.equal(rowCount, 0);
 });
+
+test('R13 what is heard of a day while it is looked at is looked at too, and two servers never look at one day at once', async () => {
+  const { pool } = kept();
+  const lookAt = async () => {
+    const { rows } = await pool.query<{ look_at: Date | null }>('select look_at from scanner_day');
+    return rows[0]?.look_at?.toISOString() ?? null;
+  };
+  const day = { site: 'RXN', station: 'CT1', day: '2026-11-24' };
+  const [now, until, soon] = [settledAt, hoursLater(1), hoursLater(0.3)] as const;
+  await pool.query('update scanner_day set look_at = $1', [now]);
+  assert.deepEqual(await takeScannerDays(pool, now, until, 4), [day]);
+  assert.deepEqual(await takeScannerDays(pool, now, until, 4), []);
+  await markScannerDays(pool, ['study:2.25.1'], soon);
+  await saveScannerDay(pool, day, null, { takenUntil: until, lookAt: null });
+  assert.equal(await lookAt(), soon.toISOString());
+  assert.equal((await takeScannerDays(pool, hoursLater(2), hoursLater(3), 4)).length, 1);
+  await saveScannerDay(pool, day, null, { takenUntil: hoursLater(3), lookAt: null });
+  assert.equal(await lookAt(), null);
+});
+
+function hoursLater(hours: number): Date {
+  return new Date(settledAt.getTime() + hours * 3_600_000);
+}
 
 test('R13 any order of arrival ends in the same suspicions', async () => {
   const { pool } = kept();

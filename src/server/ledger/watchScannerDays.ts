@@ -12,8 +12,10 @@ import { loadExamFacts } from './loadExamFacts.ts';
 import { type SuspicionRow, suspicionColumns, suspicionOf } from './loadSuspicions.ts';
 import { type ScannerDay, saveScannerDay, takeScannerDays } from './scannerDays.ts';
 
-/** So many days of scanners are looked at in one transaction. */
+/** So many days are taken at once. */
 const atOnce = 4;
+/** Longer than looking at a few days takes, and longer than what is heard of a scanner waits to be looked at. */
+const takenForMs = 3_600_000;
 /** No scanner makes more studies in a day; a station name that a whole hospital shares is judged by its first. */
 const examsMax = 1500;
 const hourMs = 3_600_000;
@@ -28,34 +30,22 @@ export async function watchScannerDays(
   policies: Policies,
   now: Date,
 ): Promise<number> {
-  const connection = await pool.connect();
-  try {
-    await connection.query('begin');
-    // Worked out from facts alone: what a power cut takes away is still due, and is worked out again.
-    await connection.query('set local synchronous_commit = off');
-    const days = await takeScannerDays(connection, now, atOnce);
-    const woken: string[] = [];
-    for (const day of days) woken.push(...(await lookAtDay(connection, day, rules, policies, now)));
-    await putOnAgenda(connection, woken, now);
-    await connection.query('commit');
-    return days.length;
-  } catch (error) {
-    await connection.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    connection.release();
-  }
+  const takenUntil = new Date(now.getTime() + takenForMs);
+  const days = await takeScannerDays(pool, now, takenUntil, atOnce);
+  for (const day of days) await lookAtDay(pool, day, { rules, policies, now, takenUntil });
+  return days.length;
 }
 
-/** Returns the exams of which something else is suspected now. */
-async function lookAtDay(
-  queries: Queries,
-  day: ScannerDay,
-  rules: SwapRules,
-  policies: Policies,
-  now: Date,
-): Promise<readonly string[]> {
-  const { slots, unlinked } = await loadSlots(queries, day, rules, policies);
+interface Looking {
+  readonly rules: SwapRules;
+  readonly policies: Policies;
+  readonly now: Date;
+  readonly takenUntil: Date;
+}
+
+async function lookAtDay(pool: pg.Pool, day: ScannerDay, looking: Looking): Promise<void> {
+  const { rules, policies, now, takenUntil } = looking;
+  const { slots, unlinked } = await loadSlots(pool, day, rules, policies);
   const ends = new Date(Date.parse(`${day.day}T00:00:00Z`) + 24 * hourMs).toISOString();
   const ofDay = slots.filter(({ imagesFrom }) => imagesFrom < ends);
   const isOfDay = new Set(ofDay.map(({ anchor }) => anchor));
@@ -63,11 +53,29 @@ async function lookAtDay(
   const found = crossedSlots(slots, { rules, vocabulary: policies.procedures }).filter(
     ({ anchor, otherAnchor }) => isOfDay.has(anchor) || isOfDay.has(otherAnchor),
   );
-  const changed = await saveSuspicions(queries, day, found);
   const isRecent = now.getTime() - Date.parse(ends) < 48 * hourMs;
-  const again = found.length > 0 || (unlinked > 0 && isRecent) ? new Date(now.getTime() + hourMs) : null;
-  await saveScannerDay(queries, day, scannerClock(ofDay, rules), again);
-  return changed;
+  const lookAt = found.length > 0 || (unlinked > 0 && isRecent) ? new Date(now.getTime() + hourMs) : null;
+  await inTransaction(pool, async (queries) => {
+    // The agenda before the day, as whoever records takes them.
+    await putOnAgenda(queries, await saveSuspicions(queries, day, found), now);
+    await saveScannerDay(queries, day, scannerClock(ofDay, rules), { takenUntil, lookAt });
+  });
+}
+
+async function inTransaction(pool: pg.Pool, work: (queries: Queries) => Promise<void>): Promise<void> {
+  const connection = await pool.connect();
+  try {
+    await connection.query('begin');
+    // Worked out from facts alone: what a power cut takes away is due again within the hour, and is worked out again.
+    await connection.query('set local synchronous_commit = off');
+    await work(connection);
+    await connection.query('commit');
+  } catch (error) {
+    await connection.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    connection.release();
+  }
 }
 
 interface StudyOfDay {
