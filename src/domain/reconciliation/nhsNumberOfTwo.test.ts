@@ -32,6 +32,8 @@ test('X10 one person at two hospitals, and two with the same hospital number, ar
   const other = { ...stranger, nhsNumber: '9434765919', localIds: [{ issuer: 'RXE', value: '17' }] };
   assert.deepEqual(found(patient({ patient: other })), []);
   assert.deepEqual(found(patient({ patient: { ...stranger, nhsNumber: null } })), []);
+  // Within one hospital the two numbers of one NHS number are told by themselves.
+  assert.deepEqual(found(patient({ patient: { ...stranger, localIds: [{ issuer: 'RXN', value: '900' }] } })), []);
 });
 
 test('X10 the latest word of the other hospital counts, in any order of hearing, and when it agrees the variance closes', () => {
