@@ -9,23 +9,35 @@ export interface ScannerDay {
   readonly day: string;
 }
 
+/** More of a scanner's day is on its way, and images must stand with their records first: it is looked at once for all of it. */
+const afterMs = 20 * 60_000;
+/** Longer than any transaction that records: a day that is looked at later than this sees what this one writes. */
+const surelyMs = 60_000;
+
 /**
- * Marks the days of the scanners that these exams were made on: they are looked at from `lookAt` on, or earlier if they were to be
- * anyway. An order counts by the images that stand with it.
+ * Marks the days of the scanners that these exams were made on: they are looked at some minutes from now, or earlier if they were to
+ * be anyway. An order counts by the images that stand with it.
+ *
+ * Days that are marked already are not touched: a scanner at work marks its day again every second.
  */
-export async function markScannerDays(queries: Queries, anchors: readonly string[], lookAt: Date): Promise<void> {
+export async function markScannerDays(queries: Queries, anchors: readonly string[], now: Date): Promise<void> {
   if (anchors.length === 0) return;
   const uids = anchors.filter((anchor) => anchor.startsWith('study:')).map((anchor) => anchor.slice('study:'.length));
+  const [surely, lookAt] = [surelyMs, afterMs].map((by) => new Date(now.getTime() + by));
   await queries.query({
     name: 'mark-scanner-days',
     text: `insert into scanner_day (site, station, day, look_at)
-      select distinct site, station, (started_at at time zone 'UTC')::date, $3::timestamptz from study
-      where study_uid in (select unnest($1::text[]) union select study_uid from link where anchor = any($2::text[]))
-        and station is not null and started_at is not null
+      select site, station, day, $3::timestamptz from (
+        select distinct site, station, (started_at at time zone 'UTC')::date as day from study
+        where study_uid in (select unnest($1::text[]) union select study_uid from link where anchor = any($2::text[]))
+          and station is not null and started_at is not null
+      ) spoken_of
+      where not exists (select from scanner_day marked where marked.site = spoken_of.site
+        and marked.station = spoken_of.station and marked.day = spoken_of.day and look_at > $4 and look_at <= $3)
       order by 1, 2, 3
       on conflict (site, station, day) do update set look_at = excluded.look_at
         where scanner_day.look_at is null or scanner_day.look_at > excluded.look_at`,
-    values: [uids, anchors, lookAt],
+    values: [uids, anchors, lookAt, surely],
   });
 }
 

@@ -132,11 +132,12 @@ test('R13 what is heard of a day while it is looked at is looked at too, and two
     return rows[0]?.look_at?.toISOString() ?? null;
   };
   const day = { site: 'RXN', station: 'CT1', day: '2026-11-24' };
-  const [now, until, soon] = [settledAt, hoursLater(1), hoursLater(0.3)] as const;
+  const [now, until, soon] = [settledAt, hoursLater(1), hoursLater(1 / 3)] as const;
   await pool.query('update scanner_day set look_at = $1', [now]);
   assert.deepEqual(await takeScannerDays(pool, now, until, 4), [day]);
   assert.deepEqual(await takeScannerDays(pool, now, until, 4), []);
-  await markScannerDays(pool, ['study:2.25.1'], soon);
+  await markScannerDays(pool, ['study:2.25.1'], now);
+  await markScannerDays(pool, ['order:RXN|A1'], hoursLater(0.2));
   await saveScannerDay(pool, day, null, { takenUntil: until, lookAt: null });
   assert.equal(await lookAt(), soon.toISOString());
   assert.equal((await takeScannerDays(pool, hoursLater(2), hoursLater(3), 4)).length, 1);

@@ -11,9 +11,6 @@ export interface Touched {
   readonly keys: ReadonlySet<string>;
 }
 
-/** More of a scanner's day is on its way, and images must stand with their records first: it is looked at once for all of it. */
-const scannerDayAfterMs = 20 * 60_000;
-
 /** Puts on the agenda the exams that were spoken of, and every exam that shares a key with what was said. */
 export async function wakeExams(queries: Queries, touched: Touched, now: Date): Promise<void> {
   const widened = await widenByAliases(queries, new Map([['', [...touched.keys]]]));
@@ -25,7 +22,7 @@ export async function wakeExams(queries: Queries, touched: Touched, now: Date): 
   const woken = rows.map(({ subject }) => subject);
   const exams = [...touched.anchors, ...woken, ...(await laterNamesOf(queries, woken))];
   await putOnAgenda(queries, exams, now);
-  await markScannerDays(queries, exams, new Date(now.getTime() + scannerDayAfterMs));
+  await markScannerDays(queries, exams, now);
 }
 
 /** An order that has an accession number now goes on with what was said of it under its placer's or filler's number. */
