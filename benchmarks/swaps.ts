@@ -30,7 +30,7 @@ export function benchSwaps(days: number): Results {
     measured: recallOf(found),
     unit: '',
     must: { atLeast: 0.9 },
-    note: `${found.found} of ${found.swapped} in ${found.exams} exams; missed by room: ${missed(found)}`,
+    note: `${found.found} of ${found.swapped} in ${found.exams} exams; missed by room: ${counted(found.missedAt)}; by what their day was like: ${counted(found.missedWith)}`,
   };
   const alarms: Bar = {
     name: 'False alarms in a thousand exams',
@@ -95,9 +95,9 @@ function alarmsOf({ falseAlarms, exams }: SwapsFound): number {
   return (falseAlarms / exams) * 1000;
 }
 
-function missed({ missedAt }: SwapsFound): string {
-  const told = Object.entries(missedAt).sort(([a], [b]) => (a < b ? -1 : 1));
-  return told.map(([room, count]) => `${room} ${count}`).join(', ') || 'none';
+function counted(counts: Readonly<Record<string, number>>): string {
+  const told = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
+  return told.map(([name, count]) => `${name} ${count}`).join(', ') || 'none';
 }
 
 /** Everything of one day is dealt out to its rooms anew: what happened side by side stands so no longer. */

@@ -13,6 +13,8 @@ export interface SwapsFound {
   readonly falseAlarms: number;
   /** Swaps nobody told of, by room. */
   readonly missedAt: Readonly<Record<string, number>>;
+  /** The same by what made their day hard to judge. */
+  readonly missedWith: Readonly<Record<string, number>>;
 }
 
 export interface FindWish {
@@ -26,13 +28,15 @@ export interface SlotDay {
   readonly station: string;
   readonly slots: readonly SlotExam[];
   readonly swapped: ListDay['swapped'];
+  readonly troubles: ListDay['troubles'];
 }
 
 export function slotDays(days: readonly ListDay[], vocabulary: ProcedureVocabulary): readonly SlotDay[] {
-  return days.map(({ station, exams, swapped }) => ({
+  return days.map(({ station, exams, swapped, troubles }) => ({
     station,
     slots: exams.flatMap(({ record, study, earlier }) => slotExamOf(record, study, earlier, vocabulary) ?? []),
     swapped,
+    troubles,
   }));
 }
 
@@ -40,6 +44,7 @@ export function slotDays(days: readonly ListDay[], vocabulary: ProcedureVocabula
 export function findSwaps(days: readonly SlotDay[], wish: FindWish): SwapsFound {
   let [exams, swapped, found, falseAlarms] = [0, 0, 0, 0];
   const missedAt: Record<string, number> = {};
+  const missedWith: Record<string, number> = {};
   for (const day of days) {
     const told = new Set(crossedSlots(day.slots, wish).map(({ anchor, otherAnchor }) => nameOf(anchor, otherAnchor)));
     const truth = new Set(day.swapped.map(([one, other]) => nameOf(one, other)));
@@ -48,9 +53,12 @@ export function findSwaps(days: readonly SlotDay[], wish: FindWish): SwapsFound 
     found += [...truth].filter((name) => told.has(name)).length;
     falseAlarms += [...told].filter((name) => !truth.has(name)).length;
     const missed = [...truth].filter((name) => !told.has(name)).length;
-    if (missed > 0) missedAt[day.station] = (missedAt[day.station] ?? 0) + missed;
+    if (missed === 0) continue;
+    missedAt[day.station] = (missedAt[day.station] ?? 0) + missed;
+    const trouble = day.troubles.join(' and ') || 'a usual day';
+    missedWith[trouble] = (missedWith[trouble] ?? 0) + missed;
   }
-  return { exams, swapped, found, falseAlarms, missedAt };
+  return { exams, swapped, found, falseAlarms, missedAt, missedWith };
 }
 
 function nameOf(one: string, other: string): string {

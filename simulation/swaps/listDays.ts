@@ -23,6 +23,8 @@ export interface ListDay {
   /** Pairs of anchors. */
   readonly swapped: readonly (readonly [string, string])[];
   readonly clockAheadMinutes: number;
+  /** What makes this day hard to judge, in words; mostly nothing. */
+  readonly troubles: readonly string[];
 }
 
 export interface ListWish {
@@ -98,6 +100,11 @@ function oneDay(making: Making, begin: number): ListDay {
     }),
     swapped: swapped.map(([one, other]) => [anchorOf(one), anchorOf(other)]),
     clockAheadMinutes,
+    troubles: [
+      isShared && 'two rooms under one name',
+      session.isAutomatic && 'record told by the scanner',
+      session.writtenAt !== null && 'all written at the end',
+    ].filter((trouble) => trouble !== false),
   };
 }
 
