@@ -12,9 +12,8 @@ const benchmarks: Readonly<Record<string, () => Promise<Results>>> = {
   hl7: () => benchHl7(20_000),
   balance: () => benchBalance(10_000),
   pages: () => benchPages(100_000),
-  // A whole year takes an hour and more, and may be stopped and gone on with: `with-node benchmarks/year.ts 365 FOLDER`.
   swaps: async () => benchSwaps(200),
-  // A whole year takes an hour and more: `with-node benchmarks/year.ts 365`.
+  // A whole year takes an hour and more, and may be stopped and gone on with: `with-node benchmarks/year.ts 365 FOLDER`.
   year: () => benchYear(7),
 };
 

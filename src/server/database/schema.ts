@@ -9,7 +9,7 @@ import type { AccessTables } from './accessTables.ts';
 import type { ContinuityTables } from './continuityTables.ts';
 import type { VarianceHistoryTable, VarianceTable } from './varianceTables.ts';
 
-/** What the tables of migrations 0001, 0002, 0004, 0008 and 0017 hold, column by column. */
+/** What the tables of migrations 0001, 0002, 0004, 0008 and 0018 hold, column by column. */
 export interface LedgerTables {
   readonly journal_position: JournalPositionTable;
   readonly feed: FeedTable;
