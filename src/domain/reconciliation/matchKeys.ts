@@ -108,7 +108,7 @@ function dayOf(instant: string, by: number): string {
   return new Date(Date.parse(instant) + by * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** What a person linked with these images. It finds an exam that must be looked at again, and no order by itself. */
+/** What a person linked with these images, or unlinked from them. It finds an exam that must be looked at again, and no order by itself. */
 export function linkedKey(studyInstanceUid: string): string {
   return `linked:${studyInstanceUid}`;
 }

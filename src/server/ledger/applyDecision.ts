@@ -109,9 +109,12 @@ async function addFact(queries: Queries, statementId: number, anchor: string, fa
   return true;
 }
 
-/** From now on, what is said of the order looks at the images again, and the reverse, whether or not they share anything else. */
+/**
+ * From now on, what is said of the order looks at the images again, and the reverse, whether or not they share anything else; and from
+ * each the repair is found.
+ */
 async function nameLink(queries: Queries, repair: Repair): Promise<void> {
-  if (repair.kind !== 'link') return;
+  if (repair.kind !== 'link' && repair.kind !== 'unlink') return;
   await queries.query(
     `insert into subject_key (subject, key) select subject, $2 from unnest($1::text[]) as subject on conflict do nothing`,
     [[...anchorsOfRepair(repair)].sort(), linkedKey(repair.studyInstanceUid)],

@@ -173,6 +173,11 @@ test('R14 H-42 what is done is what was rehearsed, and undoing it returns the le
     assert.equal(done.status, 200, JSON.stringify([repair, done.body]));
     assert.deepEqual(done.body.exams.map(withoutNames), rehearsed.body.exams.map(withoutNames), repair.kind);
     assert.notEqual(await ledgerNow(), before, `${repair.kind} changes something`);
+    for (const examId of Object.values(repair).filter((value) => value !== repair.kind)) {
+      const { made } = await seen(examId);
+      const isFound = made.some(({ repairId }) => repairId === done.body.repairId);
+      assert.ok(isFound, `${repair.kind} is found from each exam it names`);
+    }
     const undone = await undo(repair, done.body.repairId, 'kim');
     assert.equal(undone.status, 200);
     assert.equal(await ledgerNow(), before, `${repair.kind} is undone`);

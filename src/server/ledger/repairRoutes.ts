@@ -11,7 +11,7 @@ import {
   undoRepair,
 } from '../../api/repairs.ts';
 import { balanceExam } from '../../domain/ledger/balanceExam.ts';
-import type { Decision, RepairFact } from '../../domain/ledger/fact.ts';
+import type { Decision } from '../../domain/ledger/fact.ts';
 import type { Policies } from '../../domain/ledger/policies.ts';
 import { nameInWords } from '../../domain/patients/nameInWords.ts';
 import { studyAnchor } from '../../domain/reconciliation/matchKeys.ts';
@@ -23,6 +23,7 @@ import { type Caller, type Http, NotFound, Problem, serve } from '../http/serve.
 import type { Queries } from './aliases.ts';
 import { examIdOf } from './examId.ts';
 import { loadExamFacts } from './loadExamFacts.ts';
+import { loadRepairs, type RepairKnown } from './loadRepairs.ts';
 import { maySee } from './maySee.ts';
 import { type Repaired, type RepairStated, repairExams } from './repairExams.ts';
 
@@ -40,13 +41,14 @@ export function repairRoutes(http: Http, { policies }: RepairRoom): void {
 
   serve(http, seeRepairs, async ({ params, caller }) => {
     const now = clock();
-    const [facts] = await loadExamFacts(pool, [await anchorOf(pool, params.examId, caller)]);
+    const anchor = await anchorOf(pool, params.examId, caller);
+    const [facts] = await loadExamFacts(pool, [anchor]);
     if (!facts) throw new NotFound();
     const offers = repairsOffered(facts, balanceExam(facts, policies, now));
     return {
       asOf: now.toISOString(),
       offers: offers.map(({ repair, says }) => ({ repair: askedOf(repair), says: says.slice(0, 500) })),
-      made: madeOf(facts.decisions),
+      made: madeOf(await loadRepairs(pool, [anchor])),
     };
   });
 
@@ -157,10 +159,9 @@ async function undoing(
   caller: Caller,
   now: Date,
 ): Promise<RepairStated> {
-  const [facts] = await loadExamFacts(queries, [anchor]);
-  const made = facts?.decisions.find((one): one is RepairFact => one.kind === 'repair' && one.repairId === repairId);
-  if (!made) throw new NotFound();
-  const body = { repairId, repair: made.repair, reason };
+  const known = (await loadRepairs(queries, [anchor])).find(({ made }) => made.repairId === repairId);
+  if (!known) throw new NotFound();
+  const body = { repairId, repair: known.made.repair, reason };
   return { what: 'undo-repair', body, madeAt: now.toISOString(), madeBy: caller.name };
 }
 
@@ -209,21 +210,12 @@ function versionOf(decided: readonly Decision[]): string {
   return createHash('sha256').update(names.sort().join('\n')).digest('hex');
 }
 
-function madeOf(decisions: readonly Decision[]): Static<typeof repairMade>[] {
-  return decisions
-    .filter((one) => one.kind === 'repair')
-    .map(({ repairId, repair, reason, repairedBy, occurredAt }) => {
-      const undo = decisions.find((one) => one.kind === 'undo' && one.repairId === repairId);
-      return {
-        repairId,
-        says: repairInWords[repair.kind],
-        reason,
-        by: repairedBy,
-        at: occurredAt,
-        undone: undo?.kind === 'undo' ? { by: undo.undoneBy, at: undo.occurredAt, reason: undo.reason } : null,
-      };
-    })
-    .sort((a, b) => (a.at < b.at ? 1 : -1));
+/** The last first. */
+function madeOf(known: readonly RepairKnown[]): Static<typeof repairMade>[] {
+  return known.toReversed().map(({ made: { repairId, repair, reason, repairedBy, occurredAt }, undone }) => ({
+    ...{ repairId, says: repairInWords[repair.kind], reason, by: repairedBy, at: occurredAt },
+    undone: undone && { by: undone.undoneBy, at: undone.occurredAt, reason: undone.reason },
+  }));
 }
 
 function changesShown({ changed }: Repaired): Static<typeof examChanged>[] {
