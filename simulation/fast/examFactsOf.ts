@@ -47,7 +47,8 @@ function imagedExam(anchor: string, { facts, studies, feeds }: Shelves): ExamFac
       }
     }
   }
-  const candidates = [...anchors].sort().flatMap((one) => recordOf(one, facts)?.record ?? []);
+  const named = new Set([...anchors].flatMap((one) => laterNamesOf(one, facts)));
+  const candidates = [...named].sort().flatMap((one) => recordOf(one, facts)?.record ?? []);
   const said = [...study.identities, ...candidates.flatMap(({ orders }) => orders.map(({ fact }) => fact.patient))];
   const issuer = study.accessionIssuer ?? study.site;
   return {
@@ -86,6 +87,13 @@ function beside(site: string, { holders, mergeSenders }: FeedsKnown) {
 
 const kinds = ['order', 'filler', 'placer'];
 const rank = (anchor: string) => kinds.indexOf(anchor.slice(0, anchor.indexOf(':')));
+
+/** An order that has an accession number now is one order, not two. */
+function laterNamesOf(anchor: string, facts: Facts): readonly string[] {
+  const better = rank(anchor) > 0 ? (recordOf(anchor, facts)?.continuedAs ?? []) : [];
+  const [best] = better;
+  return best === undefined ? [anchor] : better.filter((one) => rank(one) === rank(best));
+}
 
 /** An order may be filed under its placer's number first and under its accession number later: what was said earlier goes with it. */
 function recordOf(

@@ -128,6 +128,10 @@ export function openMemoryLedger(policies: Policies, options: LedgerOptions = {}
     // What was woken by others in this round is looked at once more.
     if (agenda.at(anchor) === null) agenda.set(anchor, Number.isNaN(lookAt) ? null : lookAt);
     if (anchor.startsWith('study:')) saveLinks(anchor.slice('study:'.length), balance, now);
+    // Images that stand with an order under a name it no longer has go on with it.
+    else if (standing.state === 'joined') {
+      for (const uid of links.ofAnchor.get(anchor)?.keys() ?? []) agenda.put(`study:${uid}`, now.getTime());
+    }
   }
 
   function saveLinks(uid: string, balance: ExamBalance, now: Date): void {

@@ -22,13 +22,7 @@ import { repairSays } from '../reconciliation/repair.ts';
 import { reportGaps } from '../reconciliation/reportGaps.ts';
 import { reportPending } from '../reconciliation/reportPending.ts';
 import { reportWithoutExam } from '../reconciliation/reportWithoutExam.ts';
-import {
-  linksDecided,
-  markedForeign,
-  noImagesExpected,
-  repairOfLink,
-  standingRepairs,
-} from '../reconciliation/standingRepairs.ts';
+import { linksDecided, markedForeign, noImagesExpected, standingRepairs } from '../reconciliation/standingRepairs.ts';
 import { haveEnded, namesImages } from '../reconciliation/studyOfSteps.ts';
 import { mostSevere, severities, type Variance, type VarianceKind } from '../reconciliation/variance.ts';
 import { type ReportState, reportState } from '../reports/reportState.ts';
@@ -111,7 +105,7 @@ function balanceImaged(facts: ImagedExam, currentId: CurrentId, policies: Polici
   const { study } = facts;
   const orders = facts.candidates.map((candidate) => orderState(candidate.anchor, candidate.orders, candidate.reports));
   const repairs = standingRepairs(facts.decisions);
-  const decided = linksDecided(repairs, study.studyInstanceUid);
+  const decided = linksDecided(repairs, study.studyInstanceUid, nameNowIn(facts));
   const isOfOne = twoPatients(study, currentId).length === 0;
   const found = isOfOne ? matchStudy(study, orders, currentId, policies.match, decided) : [];
   // An order that is certain to be theirs, or says so, is heard whatever somebody took them for.
@@ -119,7 +113,7 @@ function balanceImaged(facts: ImagedExam, currentId: CurrentId, policies: Polici
   const foreign = isOrdered ? null : markedForeign(repairs, study);
   const links = foreign ? [] : found;
   const linked = links.find((link) => link.standing === 'linked');
-  const byPerson = linked ? repairOfLink(repairs, study.studyInstanceUid, linked.anchor) : null;
+  const byPerson = linked && linked.anchor === decided.linked?.anchor ? decided.linked.made : null;
 
   const unordered = foreign
     ? nothingFound
@@ -155,6 +149,11 @@ function balanceImaged(facts: ImagedExam, currentId: CurrentId, policies: Polici
     shown: shownOf(null, [study], null),
     policyVersion: policies.version,
   };
+}
+
+/** An order goes on under its accession number, and what was decided about it under an earlier name with it. */
+function nameNowIn({ candidates }: ImagedExam): (anchor: string) => string {
+  return (anchor) => candidates.find(({ alsoNamed }) => alsoNamed?.includes(anchor))?.anchor ?? anchor;
 }
 
 /** Made elsewhere, as somebody said: nothing of it is owed here. */

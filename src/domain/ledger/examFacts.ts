@@ -53,6 +53,8 @@ export interface IdentityPair {
 /** The facts of one record. */
 export interface OrderFacts {
   readonly anchor: string;
+  /** Under which names the same order was filed before it had this one. */
+  readonly alsoNamed?: readonly string[];
   readonly orders: readonly Heard<OrderFact>[];
   readonly reports: readonly Heard<ReportFact>[];
   readonly acknowledgements: readonly Heard<AcknowledgementFact>[];

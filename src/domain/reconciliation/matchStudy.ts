@@ -63,7 +63,7 @@ function judge(
   const byPerson = linked?.anchor === order.anchor ? linked : null;
   const saysItIs = evidence.studyUid || evidence.accession || byPerson !== null;
   if (conflict) return saysItIs ? { ...link, standing: 'conflict' } : null;
-  if (byPerson) return { ...link, standing: 'linked', ruleVersion: `person:${byPerson.by}` };
+  if (byPerson) return { ...link, standing: 'linked', ruleVersion: `person:${byPerson.made.repairedBy}` };
   if (order.status === 'cancelled' && !evidence.studyUid && !evidence.accession) return null;
   if (mayLink(evidence)) return { ...link, standing: 'linked' };
   return saysItIs || link.score >= rules.suggestFrom ? { ...link, standing: 'suggested' } : null;

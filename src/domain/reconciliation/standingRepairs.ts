@@ -16,38 +16,35 @@ function orderText({ occurredAt, repairId }: RepairFact): string {
 /** What people decided about to which orders the images of one study belong. */
 export interface LinksDecided {
   /** The order that somebody linked them with last. */
-  readonly linked: { readonly anchor: string; readonly by: string } | null;
+  readonly linked: { readonly anchor: string; readonly made: RepairFact } | null;
   /** Orders that they were unlinked from. */
   readonly unlinked: ReadonlySet<string>;
 }
 
 export const nothingDecided: LinksDecided = { linked: null, unlinked: new Set() };
 
-export function linksDecided(repairs: readonly RepairFact[], studyInstanceUid: string): LinksDecided {
+/** `nameNow`: the name under which an order goes on; a decision about it goes with it. */
+export function linksDecided(
+  repairs: readonly RepairFact[],
+  studyInstanceUid: string,
+  nameNow: (anchor: string) => string = (anchor) => anchor,
+): LinksDecided {
   let linked: LinksDecided['linked'] = null;
   const unlinked = new Set<string>();
-  for (const { repair, repairedBy } of repairs) {
+  for (const made of repairs) {
+    const { repair } = made;
     if (repair.kind !== 'link' && repair.kind !== 'unlink') continue;
     if (repair.studyInstanceUid !== studyInstanceUid) continue;
+    const anchor = nameNow(repair.anchor);
     if (repair.kind === 'link') {
-      linked = { anchor: repair.anchor, by: repairedBy };
-      unlinked.delete(repair.anchor);
+      linked = { anchor, made };
+      unlinked.delete(anchor);
     } else {
-      if (linked?.anchor === repair.anchor) linked = null;
-      unlinked.add(repair.anchor);
+      if (linked?.anchor === anchor) linked = null;
+      unlinked.add(anchor);
     }
   }
   return { linked, unlinked };
-}
-
-/** The repair by which images stand with this order; null when they do by the rule. */
-export function repairOfLink(
-  repairs: readonly RepairFact[],
-  studyInstanceUid: string,
-  anchor: string,
-): RepairFact | null {
-  if (linksDecided(repairs, studyInstanceUid).linked?.anchor !== anchor) return null;
-  return repairs.findLast(({ repair }) => repair.kind === 'link' && repair.anchor === anchor) ?? null;
 }
 
 /**

@@ -182,9 +182,53 @@ async function loadCandidates(
   for (const { uid, anchor } of rows) found.set(uid, [...(found.get(uid) ?? []), anchor].sort());
   for (const { studyInstanceUid } of studies) {
     const decided = decidedFor(studyInstanceUid);
-    if (decided) found.set(studyInstanceUid, [...new Set([...(found.get(studyInstanceUid) ?? []), decided])].sort());
+    if (decided) found.set(studyInstanceUid, [...(found.get(studyInstanceUid) ?? []), decided]);
   }
-  return found;
+  const laterNames = await loadLaterNames(queries, [...new Set([...found.values()].flat())]);
+  return new Map(
+    [...found].map(([uid, anchors]) => [
+      uid,
+      [...new Set(anchors.flatMap((anchor) => laterNames.get(anchor) ?? [anchor]))].sort(),
+    ]),
+  );
+}
+
+/** An order that has an accession number now is one order, not two: for each name it had before, those it has now. */
+async function loadLaterNames(
+  queries: Queries,
+  anchors: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const early = anchors.filter((anchor) => rank(anchor) > 0);
+  if (early.length === 0) return new Map();
+  const siblings = await loadSiblings(queries, early);
+  const better = siblings.filter(({ anchor, sibling }) => rank(sibling) < rank(anchor));
+  return new Map(
+    [...Map.groupBy(better, ({ anchor }) => anchor)].map(([anchor, known]) => {
+      const best = Math.min(...known.map(({ sibling }) => rank(sibling)));
+      return [anchor, known.map(({ sibling }) => sibling).filter((sibling) => rank(sibling) === best)];
+    }),
+  );
+}
+
+/** Its accession number names an order best, then the filler's number, then the placer's. */
+function rank(anchor: string): number {
+  return ['order', 'filler', 'placer'].indexOf(anchor.slice(0, anchor.indexOf(':')));
+}
+
+/** Under which other names the same orders were filed: those that share a filler's or placer's number. */
+async function loadSiblings(
+  queries: Queries,
+  anchors: readonly string[],
+): Promise<readonly { readonly anchor: string; readonly sibling: string }[]> {
+  const { rows } = await queries.query<{ anchor: string; sibling: string }>({
+    name: 'load-siblings',
+    text: `select distinct mine.subject as anchor, theirs.subject as sibling
+      from subject_key mine
+      join subject_key theirs on theirs.key = mine.key and theirs.subject <> mine.subject
+      where mine.subject = any($1) and (mine.key like 'placer:%' or mine.key like 'filler:%')`,
+    values: [anchors],
+  });
+  return rows;
 }
 
 /** A key of a hospital number stands for the numbers it was merged with, too. */
@@ -226,15 +270,7 @@ interface LoadedRecord {
 /** An order may be filed under its placer's number first and under its accession number later: what was said earlier goes with it. */
 async function loadRecords(queries: Queries, anchors: readonly string[]): Promise<ReadonlyMap<string, LoadedRecord>> {
   if (anchors.length === 0) return new Map();
-  const { rows: siblings } = await queries.query<{ anchor: string; sibling: string }>({
-    name: 'load-siblings',
-    text: `select distinct mine.subject as anchor, theirs.subject as sibling
-      from subject_key mine
-      join subject_key theirs on theirs.key = mine.key and theirs.subject <> mine.subject
-      where mine.subject = any($1) and (mine.key like 'placer:%' or mine.key like 'filler:%')`,
-    values: [anchors],
-  });
-  const rank = (anchor: string) => ['order', 'filler', 'placer'].indexOf(anchor.slice(0, anchor.indexOf(':')));
+  const siblings = await loadSiblings(queries, anchors);
   const earlierNames = siblings.filter(({ anchor, sibling }) => rank(sibling) > rank(anchor));
   const subjects = [...new Set([...anchors, ...earlierNames.map(({ sibling }) => sibling)])];
   const { rows: facts } = await queries.query<
@@ -257,6 +293,7 @@ async function loadRecords(queries: Queries, anchors: readonly string[]): Promis
       const heard = names.flatMap((name) => bySubject.get(name) ?? []);
       const record = {
         anchor,
+        alsoNamed: names.slice(1),
         orders: heardOf<OrderFact>(heard, 'order'),
         reports: heardOf<ReportFact>(heard, 'report'),
         acknowledgements: heardOf<AcknowledgementFact>(heard, 'acknowledgement'),

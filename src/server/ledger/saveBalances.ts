@@ -30,7 +30,21 @@ export async function saveBalances(
       lookAt: standing.state === 'open' ? earliest(standing.lookAgainAt, wakesAt.get(anchor) ?? null) : null,
     })),
   );
-  await putOnAgenda(queries, moved, now);
+  await putOnAgenda(queries, [...moved, ...(await imagesOfRenamed(queries, balances))], now);
+}
+
+/** Images that stand with an order under a name it no longer has: they go on with it. */
+async function imagesOfRenamed(queries: Queries, balances: readonly ExamBalance[]): Promise<readonly string[]> {
+  const renamed = balances.filter(
+    ({ anchor, standing }) => standing.state === 'joined' && !anchor.startsWith('study:'),
+  );
+  if (renamed.length === 0) return [];
+  const { rows } = await queries.query<{ anchor: string }>({
+    name: 'images-of-renamed',
+    text: `select distinct 'study:' || study_uid as anchor from link where anchor = any($1)`,
+    values: [renamed.map(({ anchor }) => anchor)],
+  });
+  return rows.map(({ anchor }) => anchor);
 }
 
 async function saveExams(queries: Queries, balances: readonly ExamBalance[], now: Date): Promise<void> {
