@@ -1,12 +1,12 @@
-import { connect, type Socket } from 'node:net';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import { implementation } from '../../standards/dicom/fileMeta.ts';
+import { encodingOf } from '../../standards/dicom/transferSyntax.ts';
 import {
   type CommandSet,
   commandFields,
   dataSetPresent,
   noDataSet,
-  readCommandSet,
   writeCommandSet,
 } from '../../standards/dicom/upperLayer/commandSet.ts';
 import { verificationSopClass } from '../../standards/dicom/upperLayer/negotiation.ts';
@@ -23,8 +23,11 @@ import {
   type PresentationContextProposed,
 } from '../../standards/dicom/upperLayer/pdu.ts';
 import type { RoleSelection, UserIdentity, UserInformation } from '../../standards/dicom/upperLayer/userInformation.ts';
+import { answerGatherer, answerLimits, type PeerAnswer } from './answerGatherer.ts';
+import { connectToPeer } from './connectToPeer.ts';
 import { DimseError } from './dimseError.ts';
 import { type DimseLimits, defaultDimseLimits } from './dimseLimits.ts';
+import { type FindAnswer, type FindMatch, type FindRequest, isPending } from './findRequest.ts';
 import type { NoticeAnswer, NoticeToSend } from './noticeToSend.ts';
 import { type AssociationEnd, openUpperLayer, type UpperLayer, type UpperLayerUser } from './upperLayer.ts';
 
@@ -84,6 +87,8 @@ export interface ClientAssociation {
   store(instance: InstanceToStore): Promise<StoreAnswer>;
   /** Sends an N-CREATE or N-SET; resolves with the peer's answer. */
   notify(notice: NoticeToSend): Promise<NoticeAnswer>;
+  /** Sends a C-FIND and hands over each match as it comes; resolves with the last answer. */
+  find(request: FindRequest, take: (match: FindMatch) => void): Promise<FindAnswer>;
   /** Waits for all answers, then releases and closes. */
   release(): Promise<void>;
   abort(): void;
@@ -91,28 +96,13 @@ export interface ClientAssociation {
 
 /** Asks for an association. A rejection is an answer; an unreachable or vanishing peer is a `DimseError`. */
 export async function openAssociation(wish: AssociationWish): Promise<AssociationAnswer> {
-  const socket = await connectTo(wish);
+  const socket = await connectToPeer(wish);
   return new Requestor(socket, wish).answered;
 }
 
-function connectTo({ host, port, tls }: AssociationWish): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = tls
-      ? connectTls({ host, port, ...tls, minVersion: 'TLSv1.2' })
-      : connect({ host, port, noDelay: true });
-    const failed = (cause: Error) =>
-      reject(
-        new DimseError('DIMSE_CONNECT_FAILED', `Cannot reach DICOM peer ${host}:${port}: ${cause.message}`, { cause }),
-      );
-    socket.once('error', failed);
-    socket.once(tls ? 'secureConnect' : 'connect', () => {
-      socket.removeListener('error', failed);
-      resolve(socket);
-    });
-  });
-}
-
 interface Waiting {
+  /** An answer after which others follow (PS3.7 §9.1.2.1); without it, there may be none. */
+  readonly pending: ((answer: PeerAnswer) => void) | null;
   answered(command: CommandSet): void;
   failed(error: Error): void;
 }
@@ -138,12 +128,13 @@ class Requestor implements UpperLayerUser, ClientAssociation {
   #windowQueue: (() => void)[] = [];
   #idleWaiters: (() => void)[] = [];
   #sending: Promise<void> = Promise.resolve();
-  #commandParts: Uint8Array[] = [];
+  readonly #gather: (fragment: Fragment) => string | null;
   #released: () => void = () => undefined;
 
   constructor(socket: Socket, wish: AssociationWish) {
     this.#wish = wish;
     this.#limits = { ...defaultDimseLimits, ...wish.limits };
+    this.#gather = answerGatherer({ ...this.#limits, ...answerLimits }, (answer) => this.#takeAnswer(answer));
     this.#proposed = wish.contexts.map((context, index) => ({ ...context, id: 2 * index + 1 }));
     this.peer = this.#ourUserInformation();
     const { promise, resolve, reject } = Promise.withResolvers<AssociationAnswer>();
@@ -191,23 +182,26 @@ class Requestor implements UpperLayerUser, ClientAssociation {
     this.#rejected = reject;
   }
 
-  fragment({ command, bytes, last }: Fragment): undefined {
-    if (!command) {
-      this.#layer.abort('a response brought a data set');
-      return;
-    }
-    this.#commandParts.push(bytes);
-    if (!last) return;
-    const reading = readCommandSet(Buffer.concat(this.#commandParts));
-    this.#commandParts = [];
-    const message = reading.kind === 'read' ? reading.command.MessageIDBeingRespondedTo : undefined;
+  fragment(fragment: Fragment): undefined {
+    const why = this.#gather(fragment);
+    if (why !== null) this.#layer.abort(why);
+  }
+
+  #takeAnswer(answer: PeerAnswer): string | null {
+    const { command, dataSet } = answer;
+    const message = command.MessageIDBeingRespondedTo;
     const waiting = message === undefined ? undefined : this.#waiting.get(message);
-    if (reading.kind === 'malformed' || message === undefined || waiting === undefined) {
-      this.#layer.abort('a response answers nothing that was asked');
-      return;
+    if (message === undefined || waiting === undefined) return 'a response answers nothing that was asked';
+    if (isPending(command.Status)) {
+      if (waiting.pending === null || dataSet === null) return 'a response is pending where none may be';
+      waiting.pending(answer);
+      return null;
     }
+    // Some archives send an empty data set with the last answer to a query.
+    if (dataSet !== null && waiting.pending === null) return 'a response brought a data set';
     this.#waiting.delete(message);
-    waiting.answered(reading.command);
+    waiting.answered(command);
+    return null;
   }
 
   releaseAsked(): void {
@@ -281,6 +275,16 @@ class Requestor implements UpperLayerUser, ClientAssociation {
     };
   }
 
+  async find({ sopClassUid, identifier }: FindRequest, take: (match: FindMatch) => void): Promise<FindAnswer> {
+    const context = this.#contextOf(sopClassUid, null);
+    const request = { AffectedSOPClassUID: sopClassUid, CommandField: commandFields['C-FIND-RQ'], Priority: 2 };
+    const encoding = encodingOf(context.transferSyntax);
+    const response = await this.#ask(context.id, request, identifier(encoding), ({ dataSet, command }) =>
+      take({ identifier: dataSet as Uint8Array, encoding, status: command.Status as number }),
+    );
+    return { status: response.Status ?? 0xffff, comment: response.ErrorComment ?? null };
+  }
+
   async release(): Promise<void> {
     if (this.#unanswered > 0) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
     if (this.#lost !== null) return;
@@ -308,13 +312,18 @@ class Requestor implements UpperLayerUser, ClientAssociation {
     );
   }
 
-  async #ask(contextId: number, request: CommandSet, dataSet: InstanceToStore['dataSet'] | null): Promise<CommandSet> {
+  async #ask(
+    contextId: number,
+    request: CommandSet,
+    dataSet: InstanceToStore['dataSet'] | null,
+    pending: Waiting['pending'] = null,
+  ): Promise<CommandSet> {
     this.#unanswered += 1;
     try {
       await this.#windowOpens();
       this.#underWay += 1;
       try {
-        return await this.#sendAndWait(contextId, request, dataSet);
+        return await this.#sendAndWait(contextId, request, dataSet, pending);
       } finally {
         this.#underWay -= 1;
         this.#windowQueue.shift()?.();
@@ -336,11 +345,12 @@ class Requestor implements UpperLayerUser, ClientAssociation {
     contextId: number,
     request: CommandSet,
     dataSet: InstanceToStore['dataSet'] | null,
+    pending: Waiting['pending'],
   ): Promise<CommandSet> {
     const message = this.#nextMessage;
     this.#nextMessage = (message % 0xffff) + 1;
     const { promise, resolve, reject } = Promise.withResolvers<CommandSet>();
-    this.#waiting.set(message, { answered: resolve, failed: reject });
+    this.#waiting.set(message, { pending, answered: resolve, failed: reject });
     const command = {
       ...request,
       MessageID: message,
