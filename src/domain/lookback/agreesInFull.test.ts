@@ -122,7 +122,7 @@ test('R16 the short way never passes over a pair in which the rules of the ledge
       const { links, differences } = judgeStudy(images, [one], true, policies, now);
       assert.equal(links[0]?.standing, 'linked');
       const standing: StudyStanding = { study: studyStateOf(images), standing: 'linked', evidence: links[0].evidence };
-      assert.deepEqual([differences, judgeRecord(one, [standing], policies, now)], [[], []]);
+      assert.deepEqual([differences, judgeRecord([one], [standing], policies, now)], [[], []]);
     }),
     { numRuns: 40_000 },
   );
@@ -156,6 +156,6 @@ for (const [name, fault] of Object.entries(faults)) {
     assert.equal(agreesInFull(one, images, policies.match), false);
     const { links, differences } = judgeStudy(images, [one], true, policies, now);
     const standings = links.map(({ standing, evidence }) => ({ study: studyStateOf(images), standing, evidence }));
-    assert.ok(differences.length + judgeRecord(one, standings, policies, now).length > 0);
+    assert.ok(differences.length + judgeRecord([one], standings, policies, now).length > 0);
   });
 }

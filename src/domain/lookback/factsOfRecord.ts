@@ -1,6 +1,7 @@
 import type { OrderFacts } from '../ledger/examFacts.ts';
 import type { OrderFact, ReportFact } from '../ledger/fact.ts';
 import type { Heard } from '../ledger/heard.ts';
+import type { RecordedRows } from './foldRecords.ts';
 import { type RisRecord, timeOfRecord } from './risRecord.ts';
 
 /** The anchor of a record of an export: two rows with one accession number are two examinations until they are judged. */
@@ -12,20 +13,30 @@ export function rowNumberOf(anchor: string): number {
   return Number(anchor.slice('record:'.length));
 }
 
-/** A record in the shape in which the ledger holds what a RIS told it by messages: the same rules then judge both. */
-export function factsOfRecord(record: RisRecord): OrderFacts {
-  const receivedAt = timeOfRecord(record);
-  const heard = <F>(fact: F): Heard<F> => ({ fact, system: 'ris', receivedAt });
-  const report = reportFact(record, receivedAt);
+/** A recorded examination in the shape in which the ledger holds what a RIS told it: the same rules then judge both. */
+export function factsOfRecord(rows: RecordedRows): OrderFacts {
   return {
-    anchor: recordAnchor(record.rowNumber),
-    orders: [heard(orderFact(record, receivedAt))],
-    reports: report ? [heard(report)] : [],
+    anchor: recordAnchor(rows[0].rowNumber),
+    orders: rows.map(heardOrder),
+    reports: rows.flatMap((record) => {
+      const report = reportFact(record);
+      return report ? [heard(record, report)] : [];
+    }),
     acknowledgements: [],
   };
 }
 
-export function orderFact(record: RisRecord, occurredAt: string): OrderFact {
+/** The order of a record as it would have been heard. */
+export function heardOrder(record: RisRecord): Heard<OrderFact> {
+  return heard(record, orderFact(record));
+}
+
+function heard<F>(record: RisRecord, fact: F): Heard<F> {
+  return { fact, system: 'ris', receivedAt: timeOfRecord(record) };
+}
+
+function orderFact(record: RisRecord): OrderFact {
+  const occurredAt = timeOfRecord(record);
   return {
     kind: 'order',
     occurredAt,
@@ -46,11 +57,11 @@ export function orderFact(record: RisRecord, occurredAt: string): OrderFact {
   };
 }
 
-function reportFact(record: RisRecord, otherwiseAt: string): ReportFact | null {
+function reportFact(record: RisRecord): ReportFact | null {
   if (record.reportStatus === null) return null;
   return {
     kind: 'report',
-    occurredAt: record.reportedAt ?? otherwiseAt,
+    occurredAt: record.reportedAt ?? timeOfRecord(record),
     accession: record.accession,
     placerOrderNumber: null,
     fillerOrderNumber: null,

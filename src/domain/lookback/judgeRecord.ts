@@ -5,8 +5,9 @@ import type { Policies } from '../ledger/policies.ts';
 import { localIdText } from '../patients/localId.ts';
 import type { Variance } from '../reconciliation/variance.ts';
 import { factsOfRecord, recordAnchor } from './factsOfRecord.ts';
+import type { RecordedRows } from './foldRecords.ts';
 import type { LookbackDifference, LookbackKind } from './lookbackDifference.ts';
-import { type RisRecord, timeOfRecord } from './risRecord.ts';
+import { timeOfRecord } from './risRecord.ts';
 
 const notAsked = {
   continuedAs: [],
@@ -21,20 +22,21 @@ const notAsked = {
   holders: [],
 } as const;
 
-/** What is different about one record, by the rules of the ledger, given every study that stands with it or claims to. */
+/** What is different about one recorded examination, by the rules of the ledger, given every study that claims to be of it. */
 export function judgeRecord(
-  record: RisRecord,
+  rows: RecordedRows,
   studies: readonly StudyStanding[],
   policies: Policies,
   now: Date,
 ): readonly LookbackDifference[] {
+  const [record] = rows;
   const site = record.accession?.issuer ?? record.patient.localIds[0]?.issuer ?? '';
   const balance = balanceExam(
     {
       kind: 'recorded',
       anchor: recordAnchor(record.rowNumber),
       site,
-      record: factsOfRecord(record),
+      record: factsOfRecord(rows),
       studies,
       ...notAsked,
     },
@@ -78,8 +80,8 @@ export function judgeRecord(
       evidence: variance?.evidence ?? [],
       stakes: {
         unreported: unread !== null,
-        cancerPathway: record.cancerPathway === true,
-        deceased: record.deceased,
+        cancerPathway: rows.some(({ cancerPathway }) => cancerPathway === true),
+        deceased: rows.some(({ deceased }) => deceased === true) || record.deceased,
         wrongPerson: variance?.severity === 'wrong-person',
       },
     };

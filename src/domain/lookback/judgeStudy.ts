@@ -6,6 +6,7 @@ import { studyAnchor } from '../reconciliation/matchKeys.ts';
 import type { StudyLink } from '../reconciliation/matchStudy.ts';
 import { type ArchivedStudy, studyStateOf } from './archivedStudy.ts';
 import { factsOfRecord, rowNumberOf } from './factsOfRecord.ts';
+import { foldRecords } from './foldRecords.ts';
 import type { LookbackDifference } from './lookbackDifference.ts';
 import type { RisRecord } from './risRecord.ts';
 
@@ -30,6 +31,7 @@ export function judgeStudy(
   now: Date,
 ): StudyJudgement {
   const study = studyStateOf(archived);
+  const exams = foldRecords(candidates, policies.reconciliation);
   const { patient } = archived;
   const localId = patient.localIds[0] ? localIdText(patient.localIds[0]) : null;
   const balance = balanceExam(
@@ -38,7 +40,7 @@ export function judgeStudy(
       anchor: studyAnchor(study.studyInstanceUid),
       site: study.site,
       study,
-      candidates: candidates.map(factsOfRecord),
+      candidates: exams.map(factsOfRecord),
       merges: [],
       mergeSenders: [],
       sameAccession: [],
