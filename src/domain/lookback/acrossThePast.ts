@@ -22,8 +22,7 @@ export function differenceOfNumber(
   policies: Policies,
 ): readonly LookbackDifference[] {
   const [record, study] = [records[0], studies[0]];
-  const accession =
-    record?.accession ?? (study?.accession ? { value: study.accession, issuer: study.site } : null);
+  const accession = record?.accession ?? (study?.accession ? { value: study.accession, issuer: study.site } : null);
   const patient = record?.patient ?? study?.identities[0];
   return duplicateAccession(accession, records.map(heardOrder), studies, localIdText, policies.reconciliation).map(
     (variance) => ({
@@ -44,7 +43,9 @@ export function differenceOfPeople(identities: readonly PatientIdentity[], at: s
   const [first] = people;
   // A number that cannot be one is told of with each examination; that many people have it says nothing more.
   if (!first?.nhsNumber || people.length < 2 || judgeNhsNumber(first.nhsNumber).kind !== 'valid') return [];
-  const names = people.map((who) => `${nameInWords(who)}, born ${who.birthDate ? dayInWords(who.birthDate) : 'not known'}`);
+  const names = people.map(
+    (who) => `${nameInWords(who)}, born ${who.birthDate ? dayInWords(who.birthDate) : 'not known'}`,
+  );
   const variance: Variance = {
     kind: 'nhs-number',
     part: `two-people:${first.nhsNumber}`,
@@ -66,7 +67,10 @@ export function differenceOfPeople(identities: readonly PatientIdentity[], at: s
 export function differencesOfPairs(pairs: readonly IdentityPair[]): readonly LookbackDifference[] {
   const [first] = pairs;
   if (!first) return [];
-  const since = pairs.map(({ firstSaid }) => firstSaid?.at ?? '').sort().at(-1) as string;
+  const since = pairs
+    .map(({ firstSaid }) => firstSaid?.at ?? '')
+    .sort()
+    .at(-1) as string;
   const bar = first.localId.indexOf('|');
   return nhsNumberVariances([], pairs, (localId) => localId, since).map((variance) => ({
     ...said(variance, null),

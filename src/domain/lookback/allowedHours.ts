@@ -18,7 +18,7 @@ export function readAllowedHours(text: string): AllowedHours | null {
 export function untilAllowed(hours: AllowedHours | null, at: Date, zone: string): number {
   if (hours === null || isAllowed(hours, civilTimeOf(at, zone).hour)) return 0;
   const { minute, second, millisecond } = civilTimeOf(at, zone);
-  const sinceTheHour = ((minute * 60 + second) * 1000 + millisecond) as number;
+  const sinceTheHour = (minute * 60 + second) * 1000 + millisecond;
   // Hour by hour, so that a change of the clocks on the way puts nothing wrong. Every zone is off by whole quarters of hours.
   let wait = 3_600_000 - sinceTheHour;
   while (!isAllowed(hours, civilTimeOf(new Date(at.getTime() + wait), zone).hour)) wait += 900_000;

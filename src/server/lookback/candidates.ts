@@ -2,7 +2,16 @@ import type pg from 'pg';
 import type { ArchivedStudy } from '../../domain/lookback/archivedStudy.ts';
 import type { RisRecord } from '../../domain/lookback/risRecord.ts';
 import { localIdText } from '../../domain/patients/localId.ts';
-import { asText, recordOf, recordsOf, recordWidth, studiesOf, studyOf, studyWidth, type TextRow } from './lookbackRows.ts';
+import {
+  asText,
+  recordOf,
+  recordsOf,
+  recordWidth,
+  studiesOf,
+  studyOf,
+  studyWidth,
+  type TextRow,
+} from './lookbackRows.ts';
 
 /** So many records under one key are looked at; a key that more share is no key (`UNKNOWN` as an accession number). */
 const underOneKeyMax = 100;

@@ -1,12 +1,22 @@
 import type pg from 'pg';
 import type { IdentityPair } from '../../domain/ledger/examFacts.ts';
-import { studyStateOf } from '../../domain/lookback/archivedStudy.ts';
 import { differenceOfNumber, differenceOfPeople, differencesOfPairs } from '../../domain/lookback/acrossThePast.ts';
+import { studyStateOf } from '../../domain/lookback/archivedStudy.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import { openDifferenceBook } from './differenceBook.ts';
 import type { LookbackRules } from './judgeMonth.ts';
+import {
+  asText,
+  patientOf,
+  recordOf,
+  recordsOf,
+  recordWidth,
+  studiesOf,
+  studyOf,
+  studyWidth,
+  type TextRow,
+} from './lookbackRows.ts';
 import { enterStage, inTransaction, type LookbackRun } from './lookbackRun.ts';
-import { asText, patientOf, recordOf, recordsOf, recordWidth, studiesOf, studyOf, studyWidth, type TextRow } from './lookbackRows.ts';
 
 const fetched = 2_000;
 /** So many claims of one number are looked at. */
@@ -22,9 +32,16 @@ export function judgeAcross(pool: pg.Pool, run: LookbackRun, rules: LookbackRule
     const book = openDifferenceBook(client, run, null, rules.weights, now);
     for await (const claims of claimsOfNumbers(client, run.runId)) {
       const { records, studies } = claims;
-      await book.add(differenceOfNumber(records.map(recordOf), studies.map((row) => studyStateOf(studyOf(row))), rules.policies));
+      await book.add(
+        differenceOfNumber(
+          records.map(recordOf),
+          studies.map((row) => studyStateOf(studyOf(row))),
+          rules.policies,
+        ),
+      );
     }
-    for await (const { identities, at } of peopleOfNumbers(client, run.runId)) await book.add(differenceOfPeople(identities, at));
+    for await (const { identities, at } of peopleOfNumbers(client, run.runId))
+      await book.add(differenceOfPeople(identities, at));
     for await (const pairs of identityPairs(client, run.runId)) await book.add(differencesOfPairs(pairs));
     const written = await book.close();
     await enterStage(client, run.runId, 'done');
@@ -50,7 +67,11 @@ async function* claimsOfNumbers(client: pg.ClientBase, runId: number): AsyncGene
     const found = some.map((): Claims => ({ records: [], studies: [] }));
     const records = await asked(client, underNumbers('lookback_record', recordsOf('c'), 'row_number', ''), values);
     for (const row of records) found[Number(row[recordWidth]) - 1]?.records.push(row);
-    const studies = await asked(client, underNumbers('lookback_study', studiesOf('c'), 'study_uid', 'and x.archive = 0'), values);
+    const studies = await asked(
+      client,
+      underNumbers('lookback_study', studiesOf('c'), 'study_uid', 'and x.archive = 0'),
+      values,
+    );
     for (const row of studies) found[Number(row[studyWidth]) - 1]?.studies.push(row);
     yield* found;
   }
@@ -90,7 +111,10 @@ async function* peopleOfNumbers(
     group by s.nhs_number, s.family_name, s.given_name, s.birth_date, s.sex
     order by s.nhs_number, min(s.at), s.family_name, s.given_name, s.birth_date, s.sex`;
   for await (const group of groupsBy(client, 'people', query, 0)) {
-    const at = group.map((row) => row[6] as string).sort().at(-1) as string;
+    const at = group
+      .map((row) => row[6] as string)
+      .sort()
+      .at(-1) as string;
     yield { identities: group.slice(0, claimsMax).map((row) => patientOf(row, 0)), at: isoOf(at) };
   }
 }
@@ -156,6 +180,11 @@ async function* batches(client: pg.ClientBase, name: string, query: string): Asy
 }
 
 async function asked(client: pg.ClientBase, text: string, values: readonly unknown[]): Promise<readonly TextRow[]> {
-  const { rows } = await client.query<(string | null)[]>({ text, values: [...values], rowMode: 'array', types: asText });
+  const { rows } = await client.query<(string | null)[]>({
+    text,
+    values: [...values],
+    rowMode: 'array',
+    types: asText,
+  });
   return rows;
 }

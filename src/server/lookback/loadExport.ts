@@ -6,8 +6,8 @@ import type { RisRecord } from '../../domain/lookback/risRecord.ts';
 import { byteOrderMarkBytes, type CsvForm, type CsvRow, delimiterOf, readCsv } from '../../standards/csv/readCsv.ts';
 import { copyInto } from '../database/copyInto.ts';
 import { LookbackError } from './lookbackError.ts';
-import { inTransaction, type LookbackRun, placeOf } from './lookbackRun.ts';
 import { recordRow, recordTarget } from './lookbackRows.ts';
+import { inTransaction, type LookbackRun, placeOf } from './lookbackRun.ts';
 
 /** The beginning of an export: what its columns are called, and how it is written. */
 export interface ExportHeading {
@@ -96,7 +96,11 @@ async function keepBatch(
     reading.kind === 'refused' ? [[run.runId, rowsBefore + index + 1, reading.column, reading.why] as const] : [],
   );
   await inTransaction(pool, async (client) => {
-    await copyInto(client, recordTarget, lazily(records, (record) => recordRow(run.runId, record, run.zone)));
+    await copyInto(
+      client,
+      recordTarget,
+      lazily(records, (record) => recordRow(run.runId, record, run.zone)),
+    );
     if (refusals.length > 0)
       await copyInto(client, 'lookback_refusal (run_id, row_number, column_name, why)', refusals);
     await client.query(

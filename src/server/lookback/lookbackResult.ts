@@ -70,7 +70,9 @@ const exportColumns = [
   ['Study UID', 'd.study_uid'],
 ] as const;
 
-const columnsAsked = exportColumns.map(([, column]) => (/^(score|because|kind|says)$/.test(column) ? `d.${column}` : column));
+const columnsAsked = exportColumns.map(([, column]) =>
+  /^(score|because|kind|says)$/.test(column) ? `d.${column}` : column,
+);
 
 /** The ranked list as a CSV file, row by row, the likeliest harm first. No cell of it is a formula. */
 export async function exportDifferences(

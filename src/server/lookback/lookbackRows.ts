@@ -1,6 +1,6 @@
+import type { OrderStatus, ReportStatus } from '../../domain/ledger/fact.ts';
 import type { ArchivedStudy } from '../../domain/lookback/archivedStudy.ts';
 import { type RisRecord, timeOfRecord } from '../../domain/lookback/risRecord.ts';
-import type { OrderStatus, ReportStatus } from '../../domain/ledger/fact.ts';
 import { type LocalId, localIdText } from '../../domain/patients/localId.ts';
 import { nhsNumberDigits } from '../../domain/patients/nhsNumber.ts';
 import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';

@@ -1,7 +1,16 @@
 import type pg from 'pg';
 import type { ArchivedStudy } from '../../domain/lookback/archivedStudy.ts';
 import type { RisRecord } from '../../domain/lookback/risRecord.ts';
-import { asText, recordOf, recordsOf, recordWidth, studiesOf, studyOf, studyWidth, type TextRow } from './lookbackRows.ts';
+import {
+  asText,
+  recordOf,
+  recordsOf,
+  recordWidth,
+  studiesOf,
+  studyOf,
+  studyWidth,
+  type TextRow,
+} from './lookbackRows.ts';
 
 /** The records and studies of one month that carry one accession number of one issuer; without a number, each by itself. */
 export interface MonthGroup {
@@ -25,8 +34,12 @@ interface Member<T> {
 
 /** Walks one month of a run by accession number, both sides at once, holding no more than some thousand rows of each. */
 export async function* monthGroups(client: pg.ClientBase, runId: number, month: string): AsyncGenerator<MonthGroup> {
-  const records = await openCursor(client, 'records', recordsQuery(runId, month), (row) => member(row, 1, recordWidth, recordOf));
-  const studies = await openCursor(client, 'studies', studiesQuery(runId, month), (row) => member(row, 1, studyWidth, studyOf));
+  const records = await openCursor(client, 'records', recordsQuery(runId, month), (row) =>
+    member(row, 1, recordWidth, recordOf),
+  );
+  const studies = await openCursor(client, 'studies', studiesQuery(runId, month), (row) =>
+    member(row, 1, studyWidth, studyOf),
+  );
   for (;;) {
     const [record, study] = [await records.peek(), await studies.peek()];
     if (record === null && study === null) break;
