@@ -11,6 +11,7 @@ import type {
   Waits,
 } from '../domain/ledger/policies.ts';
 import type { ProcedureVocabulary } from '../domain/orders/procedureVocabulary.ts';
+import type { HarmWeights } from '../domain/lookback/harm.ts';
 import type { ReconciliationRules } from '../domain/reconciliation/reconciliationRules.ts';
 import type { StatusTruth } from '../domain/reconciliation/statusTruth.ts';
 import type { SwapRules } from '../domain/reconciliation/swapRules.ts';
@@ -51,6 +52,11 @@ function readEditions(): readonly TurnaroundTargets[] {
 export function readSilenceRules(zone: string): SilenceRules {
   const holidays = read<{ readonly days: readonly string[] }>('bank-holidays/england-and-wales-2026-11-22.json');
   return { policy: read<FeedSilence>('feed-silence/2026-11-23.json'), calendar: weekCalendar(zone, holidays.days) };
+}
+
+/** How differences of the past are ranked by likely harm. */
+export function readHarmWeights(): HarmWeights {
+  return read<HarmWeights>('lookback-harm/2026-11-22.json');
 }
 
 function read<T>(file: string): T {

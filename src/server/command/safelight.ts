@@ -12,6 +12,7 @@ import { doctorCommand } from './doctorCommand.ts';
 import { feedCommand } from './feedCommand.ts';
 import { importCommand } from './importCommand.ts';
 import { journalCommand } from './journalCommand.ts';
+import { lookbackCommand } from './lookbackCommand.ts';
 import { peerCommand } from './peerCommand.ts';
 import { startCommand } from './startCommand.ts';
 import { tokenCommand } from './tokenCommand.ts';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   startCommand,
   demoCommand,
   importCommand,
+  lookbackCommand,
   peerCommand,
   feedCommand,
   userCommand,

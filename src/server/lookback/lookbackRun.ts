@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { dayAt } from '../../domain/ledger/localDay.ts';
 
 /** What is looked back on. The same question is the same run, which goes on where it was. */
 export interface LookbackAsked {
@@ -7,7 +8,8 @@ export interface LookbackAsked {
   readonly zone: string;
   /** `YYYY-MM-DD`, both included. */
   readonly fromDay: string;
-  readonly toDay: string;
+  /** Null: the day on which it was begun. */
+  readonly toDay: string | null;
   readonly sources: readonly LookbackSourceAsked[];
 }
 
@@ -19,8 +21,9 @@ export interface LookbackSourceAsked {
 
 export type LookbackStage = 'loading' | 'preparing' | 'judging' | 'across' | 'done';
 
-export interface LookbackRun extends Omit<LookbackAsked, 'sources'> {
+export interface LookbackRun extends Omit<LookbackAsked, 'sources' | 'toDay'> {
   readonly runId: number;
+  readonly toDay: string;
   readonly stage: LookbackStage;
 }
 
@@ -39,12 +42,12 @@ export async function openRun(pool: pg.Pool, asked: LookbackAsked, now: Date): P
   const client = await pool.connect();
   try {
     await client.query('begin');
-    const { rows } = await client.query<{ run_id: number; stage: LookbackStage }>(
+    const { rows } = await client.query<{ run_id: number; stage: LookbackStage; to_day: string }>(
       `insert into lookback_run (asked, site, zone, from_day, to_day, started_at) values ($1, $2, $3, $4, $5, $6)
-       on conflict (asked) do update set asked = excluded.asked returning run_id, stage`,
-      [JSON.stringify(asked), asked.site, asked.zone, asked.fromDay, asked.toDay, now],
+       on conflict (asked) do update set asked = excluded.asked returning run_id, stage, to_day::text`,
+      [JSON.stringify(asked), asked.site, asked.zone, asked.fromDay, asked.toDay ?? dayAt(now, asked.zone), now],
     );
-    const { run_id: runId, stage } = rows[0] as (typeof rows)[number];
+    const { run_id: runId, stage, to_day: toDay } = rows[0] as (typeof rows)[number];
     for (const [source, { kind, name }] of asked.sources.entries()) {
       await client.query(
         'insert into lookback_source (run_id, source, kind, name) values ($1, $2, $3, $4) on conflict do nothing',
@@ -52,7 +55,7 @@ export async function openRun(pool: pg.Pool, asked: LookbackAsked, now: Date): P
       );
     }
     await client.query('commit');
-    const { site, zone, fromDay, toDay } = asked;
+    const { site, zone, fromDay } = asked;
     return { runId, stage, site, zone, fromDay, toDay };
   } catch (error) {
     await client.query('rollback');

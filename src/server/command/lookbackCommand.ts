@@ -1,0 +1,165 @@
+import { createWriteStream } from 'node:fs';
+import { stat, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { ExportMapping } from '../../domain/lookback/exportMapping.ts';
+import { kindWords } from '../../domain/lookback/harm.ts';
+import { judgeRun } from '../lookback/judgeRun.ts';
+import { loadExport } from '../lookback/loadExport.ts';
+import { exportDifferences, type LookbackTotals, lookbackTotals } from '../lookback/lookbackResult.ts';
+import { type LookbackRun, openRun } from '../lookback/lookbackRun.ts';
+import { walkArchive } from '../lookback/walkArchive.ts';
+import { readHarmWeights, readPolicies } from '../readPolicies.ts';
+import { askByFind } from './askArchive.ts';
+import { type Command, type CommandIo, exitCode } from './command.ts';
+import { type LookbackWish, mappingFor, readLookbackWords } from './lookbackWords.ts';
+import { progressBar } from './progressBar.ts';
+
+const usage =
+  'lookback --ris EXPORT.csv --pacs AET@HOST:PORT --from 2007-01-01 [--to 2017-12-31] [--mapping FILE] [--rate 200] [--hours 19-07] [--limit 500] [--csv OUT.csv]';
+
+/**
+ * R16: how many examinations of the past do not agree in RIS and PACS, since when, and which of them may have harmed somebody.
+ * It only ever asks. Broken off anywhere, the same words go on where it was.
+ */
+export const lookbackCommand: Command = {
+  name: 'lookback',
+  summary: 'hold a RIS export against the archive over years: what differs, since when, ranked by likely harm',
+  usage,
+  examples: [
+    'safelight lookback --ris export.csv --pacs PACS@10.0.0.5:104 --from 2007-01-01 --hours 19-07 --csv differences.csv',
+    'safelight lookback --ris export.csv --pacs PACS@10.0.0.5:104 --from 2007-01-01 --mapping cris.json --json',
+  ],
+  async run(args, io) {
+    const reading = readLookbackWords(args, io.settings);
+    if (reading.kind === 'wrong') {
+      for (const problem of reading.problems) io.err(problem);
+      io.err(`usage: ./safelight ${usage}`);
+      return exitCode.usage;
+    }
+    const { wish } = reading;
+    const mapped = await mappingFor(wish.ris, wish.mappingFile, io.settings.site);
+    if (mapped.kind === 'wrong') {
+      for (const problem of mapped.problems) io.err(problem);
+      io.err('Say it in a mapping: --mapping FILE, a JSON object with "site" and "columns".');
+      return exitCode.usage;
+    }
+    if (wish.mappingFile === null) await showMapping(mapped.mapping, wish.ris, io);
+    return lookBack(wish, mapped.mapping, io);
+  },
+};
+
+/** A person must be able to see what each column was taken for, and to correct it. */
+async function showMapping(mapping: ExportMapping, ris: string, io: CommandIo): Promise<void> {
+  const file = `${basename(ris)}.mapping.json`;
+  const pairs = Object.entries(mapping.columns).map(([field, heading]) => `${field} = "${heading}"`);
+  io.err(`Columns, by their headings: ${pairs.join(', ')}.`);
+  const isWritten = await writeFile(file, `${JSON.stringify(mapping, null, 2)}\n`, { flag: 'wx' }).then(
+    () => true,
+    () => false,
+  );
+  if (isWritten) io.err(`This mapping is saved as ${file}. To correct it, change it there and give --mapping ${file}.`);
+}
+
+async function lookBack(wish: LookbackWish, mapping: ExportMapping, io: CommandIo): Promise<number> {
+  const { site, timeZone: zone } = io.settings;
+  const pool = await io.openDatabase();
+  const { size } = await stat(wish.ris);
+  const { aet, host, port } = wish.pacs;
+  const run = await openRun(
+    pool,
+    {
+      ...{ site, zone, fromDay: wish.fromDay, toDay: wish.toDay },
+      sources: [
+        { kind: 'export', name: `${basename(wish.ris)}, ${size} bytes` },
+        { kind: 'archive', name: `${aet}@${host}:${port}` },
+      ],
+    },
+    new Date(),
+  );
+  await load(pool, run, wish, mapping, io);
+  const bar = progressBar(io.tty, 'Judging');
+  const rules = { policies: readPolicies(zone), weights: readHarmWeights() };
+  await judgeRun(pool, run, {
+    rules,
+    now: new Date(),
+    onMonth: ({ month, differences }, done, of) => bar.show(done, of, ` months  ${month.slice(0, 7)}: ${differences}`),
+  });
+  bar.end();
+  const totals = await lookbackTotals(pool, run.runId);
+  say(totals, run, io);
+  if (wish.csv !== null) await writeCsv(pool, run, wish.csv, io);
+  return totals.kinds.length === 0 && totals.gaps === 0 ? exitCode.done : exitCode.foundWrong;
+}
+
+async function load(
+  pool: pg.Pool,
+  run: LookbackRun,
+  wish: LookbackWish,
+  mapping: ExportMapping,
+  io: CommandIo,
+): Promise<void> {
+  const reading = progressBar(io.tty, 'Reading the export');
+  const { refused } = await loadExport(pool, run, 0, wish.ris, mapping, (bytes, of) =>
+    reading.show(bytes, of, ' bytes'),
+  );
+  reading.end();
+  if (refused > 0) io.err(`${refused} rows of the export could not be read; lookback_refusal says where.`);
+  const archive = askByFind(wish.pacs, io.settings.dicomAet, { site: run.site, zone: run.zone });
+  const walking = progressBar(io.tty, 'Asking the archive');
+  const days = daysBetween(run.fromDay, run.toDay);
+  try {
+    await walkArchive(pool, run, 1, {
+      ask: archive.ask,
+      archive: 0,
+      limit: wish.limit,
+      perSecond: wish.rate,
+      hours: wish.hours,
+      clock: () => new Date(),
+      sleep: (milliseconds) => sleep(milliseconds),
+      onDay: (day, studies) => walking.show(daysBetween(run.fromDay, day), days, ` days  ${day}: ${studies} studies`),
+      onWaiting: (milliseconds, why) =>
+        io.err(
+          why === 'hours'
+            ? `Waiting ${Math.ceil(milliseconds / 60_000)} minutes for the hours in which asking is allowed.`
+            : `The archive does not answer; asked again in ${Math.ceil(milliseconds / 1000)} seconds.`,
+        ),
+    });
+  } finally {
+    walking.end();
+    await archive.close();
+  }
+}
+
+/** Both included. */
+function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
+}
+
+function say(totals: LookbackTotals, run: LookbackRun, io: CommandIo): void {
+  if (io.json) {
+    io.out(JSON.stringify({ from: run.fromDay, to: run.toDay, ...totals }));
+    return;
+  }
+  const { records, studies, agreed, kinds, gaps } = totals;
+  io.out(`From ${run.fromDay} to ${run.toDay}: ${records} records, ${studies} studies, ${agreed} agree in everything.`);
+  if (gaps > 0) io.out(`On ${gaps} ${gaps === 1 ? 'day' : 'days'} the archive may not have told everything.`);
+  for (const { kind, part, count } of kinds) {
+    const words = part === 'only-in-image' ? 'Details that stand in the image only' : kindWords[kind];
+    io.out(`${String(count).padStart(9)}  ${words}`);
+  }
+  if (kinds.length === 0) io.out('Nothing differs.');
+}
+
+async function writeCsv(pool: pg.Pool, run: LookbackRun, path: string, io: CommandIo): Promise<void> {
+  // It holds patients: nobody but the operator may read it.
+  const file = createWriteStream(path, { mode: 0o600 });
+  const written = await exportDifferences(pool, run.runId, async (text) => {
+    if (!file.write(text)) await new Promise((resolve) => file.once('drain', resolve));
+  });
+  file.end();
+  await finished(file);
+  io.out(`${written} differences, the likeliest harm first: ${path}`);
+}
