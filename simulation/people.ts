@@ -17,11 +17,11 @@ export interface SimulatedPatient {
   readonly postcode: string;
 }
 
-const familyNames =
+export const familyNames =
   "Abbott Adeyemi Ahmed Akhtar Ashworth Barraclough Begum Bennett Birchall Blackwood Bryant Chaudhry Clegg Coates Cooper Dhillon Drummond Entwistle Fairbairn Farooq Fletcher Gallagher Garside Gill Greenhalgh Hargreaves Hassan Hepworth Hussain Ibrahim Jankowski Kaur Kendall Khan Kowalczyk Llewellyn Lomax MacLeod Mahmood Metcalfe Mistry Mukherjee Murphy Nowak Nuttall O'Brien Okafor Oldroyd Ormerod Osei Patel Pickering Popescu Qureshi Rahman Ramsbottom Redfearn Rothwell Sharma Shuttleworth Silva Singh Sutcliffe Tattersall Thackray Thornber Uddin Varley Wainwright Whitham Wójcik Yates Zhang".split(
     ' ',
   );
-const givenNames = {
+export const givenNames = {
   F: 'Aisha Alice Amelia Beatrice Bronwen Catherine Chloe Deborah Edith Eleanor Fatima Florence Grace Gwen Halina Hannah Ife Irene Joan Kathleen Leila Margaret Mei Moira Nadia Nora Olive Priya Ruth Saoirse Shirin Sylvia Teresa Una Vera Winifred Yasmin Zoë'.split(
     ' ',
   ),

@@ -120,12 +120,15 @@ async function load(
       clock: () => new Date(),
       sleep: (milliseconds) => sleep(milliseconds),
       onDay: (day, studies) => walking.show(daysBetween(run.fromDay, day), days, ` days  ${day}: ${studies} studies`),
-      onWaiting: (milliseconds, why) =>
+      onWaiting: async (milliseconds, why) => {
         io.err(
           why === 'hours'
             ? `Waiting ${Math.ceil(milliseconds / 60_000)} minutes for the hours in which asking is allowed.`
             : `The archive does not answer; asked again in ${Math.ceil(milliseconds / 1000)} seconds.`,
-        ),
+        );
+        // No association is held open through a night.
+        await archive.close();
+      },
     });
   } finally {
     walking.end();

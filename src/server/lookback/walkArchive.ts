@@ -19,7 +19,8 @@ export interface WalkOptions {
   readonly clock: () => Date;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly onDay?: (day: string, studies: number) => void;
-  readonly onWaiting?: (milliseconds: number, why: 'hours' | 'silent') => void;
+  /** Told before a wait begins; it may hang up meanwhile. */
+  readonly onWaiting?: (milliseconds: number, why: 'hours' | 'silent') => void | Promise<void>;
   readonly shouldPause?: () => boolean;
 }
 
@@ -62,7 +63,7 @@ async function walkWhenAllowed(day: string, run: LookbackRun, options: WalkOptio
   for (let tries = 0; ; tries++) {
     const wait = untilAllowed(hours, clock(), run.zone);
     if (wait > 0) {
-      options.onWaiting?.(wait, 'hours');
+      await options.onWaiting?.(wait, 'hours');
       await sleep(wait);
     }
     try {
@@ -75,7 +76,7 @@ async function walkWhenAllowed(day: string, run: LookbackRun, options: WalkOptio
           cause,
         });
       }
-      options.onWaiting?.(again, 'silent');
+      await options.onWaiting?.(again, 'silent');
       await sleep(again);
     }
   }
