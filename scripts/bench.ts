@@ -1,5 +1,6 @@
 import { benchBalance } from '../benchmarks/balance.ts';
 import { benchHl7 } from '../benchmarks/hl7.ts';
+import { benchLookback } from '../benchmarks/lookback.ts';
 import { benchPages } from '../benchmarks/pages.ts';
 import { type Results, tellResults } from '../benchmarks/results.ts';
 import { benchStore } from '../benchmarks/store.ts';
@@ -11,6 +12,8 @@ const benchmarks: Readonly<Record<string, () => Promise<Results>>> = {
   store: () => benchStore(2400),
   hl7: () => benchHl7(20_000),
   balance: () => benchBalance(10_000),
+  // The whole of eleven years: `with-node benchmarks/lookback.ts 7700000`.
+  lookback: () => benchLookback(100_000),
   pages: () => benchPages(100_000),
   swaps: async () => benchSwaps(200),
   // A whole year takes an hour and more, and may be stopped and gone on with: `with-node benchmarks/year.ts 365 FOLDER`.
