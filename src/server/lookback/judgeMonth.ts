@@ -18,6 +18,8 @@ import { type MonthGroup, monthGroups } from './monthPairs.ts';
 export interface LookbackRules {
   readonly policies: Policies;
   readonly weights: HarmWeights;
+  /** The short way past pairs in which nothing differs; another one only to show what it would hide. */
+  readonly agrees?: typeof agreesInFull;
 }
 
 export interface MonthJudged {
@@ -90,7 +92,8 @@ class MonthJudging {
     this.studies += studies.length;
     const [record, study] = [records[0], studies[0]];
     if (record && study && records.length === 1 && studies.length === 1 && !isTangled) {
-      if (agreesInFull(record, study, this.#rules.policies.match)) {
+      const { agrees = agreesInFull, policies } = this.#rules;
+      if (agrees(record, study, policies.match)) {
         this.agreed += 1;
         return;
       }
