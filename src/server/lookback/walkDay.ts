@@ -26,7 +26,7 @@ const gaps = {
  * Asks an archive for one day, in parts where it cuts its answers off: by time of day, then by modality.
  *
  * A part can miss what has no time, or a modality that nobody asks for. So what the longer question gave is kept, and a study of
- * it that no part gives back shows that the parts are not the whole: that is told as a gap, never passed over (hazard H-60).
+ * it that no part gives back shows that the parts are not the whole: that is told as a gap, never passed over (hazard H-80).
  */
 export async function walkDay(day: string, ask: AskArchive, limit: number | null): Promise<DayWalked> {
   const studies = new Map<string, ArchivedStudy>();
