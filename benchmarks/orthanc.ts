@@ -20,7 +20,11 @@ export interface RunningOrthanc {
  * As it comes, its answers wait for one another in the kernel (Nagle): 40 ms each. Without `nagle` it is spared that,
  * so that what is compared is the keeping.
  */
-export async function startOrthanc(wish: { readonly nagle: boolean }): Promise<RunningOrthanc> {
+export async function startOrthanc(wish: {
+  readonly nagle: boolean;
+  /** At how many it cuts off an answer to a query; none unless said. */
+  readonly limitFindResults?: number;
+}): Promise<RunningOrthanc> {
   const folder = mkdtempSync(join(tmpdir(), 'safelight-orthanc-'));
   const dicomPort = await freePort();
   const httpPort = await freePort();
@@ -37,6 +41,8 @@ export async function startOrthanc(wish: { readonly nagle: boolean }): Promise<R
       AuthenticationEnabled: false,
       DicomAlwaysAllowStore: true,
       DicomCheckCalledAet: false,
+      DicomAlwaysAllowFind: true,
+      LimitFindResults: wish.limitFindResults ?? 0,
       Plugins: [],
     }),
   );
