@@ -6,19 +6,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ExportMapping } from '../../domain/lookback/exportMapping.ts';
 import { kindWords } from '../../domain/lookback/harm.ts';
+import { askByQido } from '../lookback/askByQido.ts';
 import { judgeRun } from '../lookback/judgeRun.ts';
 import { loadExport } from '../lookback/loadExport.ts';
 import { exportDifferences, type LookbackTotals, lookbackTotals } from '../lookback/lookbackResult.ts';
 import { type LookbackRun, openRun } from '../lookback/lookbackRun.ts';
 import { walkArchive } from '../lookback/walkArchive.ts';
 import { readHarmWeights, readPolicies } from '../readPolicies.ts';
-import { askByFind } from './askArchive.ts';
+import { type ArchiveAsked, askByFind } from './askArchive.ts';
 import { type Command, type CommandIo, exitCode } from './command.ts';
-import { type LookbackWish, mappingFor, readLookbackWords } from './lookbackWords.ts';
+import { archiveName, type LookbackWish, mappingFor, readLookbackWords } from './lookbackWords.ts';
 import { progressBar } from './progressBar.ts';
 
 const usage =
-  'lookback --ris EXPORT.csv --pacs AET@HOST:PORT --from 2007-01-01 [--to 2017-12-31] [--mapping FILE] [--rate 200] [--hours 19-07] [--limit 500] [--csv OUT.csv]';
+  'lookback --ris EXPORT.csv (--pacs AET@HOST:PORT | --qido URL) --from 2007-01-01 [--to 2017-12-31] [--mapping FILE] [--rate 200] [--hours 19-07] [--limit 500] [--csv OUT.csv]';
 
 /**
  * R16: how many examinations of the past do not agree in RIS and PACS, since when, and which of them may have harmed somebody.
@@ -67,14 +68,13 @@ async function lookBack(wish: LookbackWish, mapping: ExportMapping, io: CommandI
   const { site, timeZone: zone } = io.settings;
   const pool = await io.openDatabase();
   const { size } = await stat(wish.ris);
-  const { aet, host, port } = wish.pacs;
   const run = await openRun(
     pool,
     {
       ...{ site, zone, fromDay: wish.fromDay, toDay: wish.toDay },
       sources: [
         { kind: 'export', name: `${basename(wish.ris)}, ${size} bytes` },
-        { kind: 'archive', name: `${aet}@${host}:${port}` },
+        { kind: 'archive', name: archiveName(wish.archive) },
       ],
     },
     new Date(),
@@ -107,7 +107,7 @@ async function load(
   );
   reading.end();
   if (refused > 0) io.err(`${refused} rows of the export could not be read; lookback_refusal says where.`);
-  const archive = askByFind(wish.pacs, io.settings.dicomAet, { site: run.site, zone: run.zone });
+  const archive = archiveAsked(wish, run, io);
   const walking = progressBar(io.tty, 'Asking the archive');
   const days = daysBetween(run.fromDay, run.toDay);
   try {
@@ -134,6 +134,12 @@ async function load(
     walking.end();
     await archive.close();
   }
+}
+
+function archiveAsked({ archive }: LookbackWish, run: LookbackRun, io: CommandIo): ArchiveAsked {
+  const place = { site: run.site, zone: run.zone };
+  if (archive.by === 'C-FIND') return askByFind(archive.address, io.settings.dicomAet, place);
+  return { ask: askByQido(archive.service, null, place), close: async () => undefined };
 }
 
 /** Both included. */

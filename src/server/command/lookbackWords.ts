@@ -10,7 +10,8 @@ import { readWords } from './readWords.ts';
 /** What the operator asked for, read and checked. */
 export interface LookbackWish {
   readonly ris: string;
-  readonly pacs: ArchiveAddress;
+  /** By which the archive is asked. */
+  readonly archive: ArchiveWish;
   readonly fromDay: string;
   readonly toDay: string | null;
   readonly mappingFile: string | null;
@@ -21,6 +22,10 @@ export interface LookbackWish {
   readonly csv: string | null;
 }
 
+export type ArchiveWish =
+  | { readonly by: 'C-FIND'; readonly address: ArchiveAddress }
+  | { readonly by: 'QIDO-RS'; readonly service: URL };
+
 export type WishReading =
   | { readonly kind: 'read'; readonly wish: LookbackWish }
   | { readonly kind: 'wrong'; readonly problems: readonly string[] };
@@ -29,19 +34,20 @@ const rateUsual = 200;
 
 const text = { type: 'string' } as const;
 const flags = {
-  ...{ ris: text, pacs: text, from: text, to: text, mapping: text },
+  ...{ ris: text, pacs: text, qido: text, from: text, to: text, mapping: text },
   ...{ rate: text, hours: text, limit: text, csv: text },
 } as const;
 
 export function readLookbackWords(args: readonly string[], { timeZone }: Settings): WishReading {
   const words = readWords(args, flags);
   if (words === null) return { kind: 'wrong', problems: ['A word is unknown, or lacks its value.'] };
-  const { ris, pacs, from, to, mapping, rate, hours, limit, csv } = words.values;
+  const { ris, pacs, qido, from, to, mapping, rate, hours, limit, csv } = words.values;
   const problems: string[] = [];
   if (words.positionals.length > 0) problems.push(`"${words.positionals[0]}" belongs to no word before it.`);
   if (ris === undefined) problems.push('--ris must name the export of the RIS.');
-  const address = pacs === undefined ? null : readArchiveAddress(pacs);
-  if (address === null) problems.push('--pacs must be AET@HOST:PORT.');
+  const archive = archiveOf(pacs, qido);
+  if (archive === null)
+    problems.push('Either --pacs must be AET@HOST:PORT, or --qido the address of a DICOMweb service.');
   if (from === undefined || !localDay(from, timeZone)) problems.push('--from must be a day such as 2007-01-01.');
   if (to !== undefined && !localDay(to, timeZone)) problems.push('--to must be a day such as 2017-12-31.');
   if (from !== undefined && to !== undefined && from > to) problems.push('--to must not be before --from.');
@@ -53,7 +59,7 @@ export function readLookbackWords(args: readonly string[], { timeZone }: Setting
   if (problems.length > 0) return { kind: 'wrong', problems };
   const wish: LookbackWish = {
     ris: ris as string,
-    pacs: address as ArchiveAddress,
+    archive: archive as ArchiveWish,
     fromDay: from as string,
     toDay: to ?? null,
     mappingFile: mapping ?? null,
@@ -63,6 +69,26 @@ export function readLookbackWords(args: readonly string[], { timeZone }: Setting
     csv: csv ?? null,
   };
   return { kind: 'read', wish };
+}
+
+function archiveOf(pacs: string | undefined, qido: string | undefined): ArchiveWish | null {
+  if ((pacs === undefined) === (qido === undefined)) return null;
+  if (pacs !== undefined) {
+    const address = readArchiveAddress(pacs);
+    return address && { by: 'C-FIND', address };
+  }
+  const service = URL.parse(qido as string);
+  // Credentials in an address would be written down with the run.
+  const isPlain =
+    service !== null && /^https?:$/.test(service.protocol) && service.username === '' && service.search === '';
+  return isPlain ? { by: 'QIDO-RS', service } : null;
+}
+
+/** How the archive is named in the run and on the page. */
+export function archiveName(archive: ArchiveWish): string {
+  if (archive.by === 'QIDO-RS') return archive.service.href;
+  const { aet, host, port } = archive.address;
+  return `${aet}@${host}:${port}`;
 }
 
 function numberOf(said: string): number | undefined {
