@@ -10,7 +10,7 @@ import type { PatientIdentity } from '../patients/patientIdentity.ts';
 import { duplicateAccession } from '../reconciliation/duplicateAccession.ts';
 import { nhsNumberVariances } from '../reconciliation/nhsNumberVariance.ts';
 import type { Variance } from '../reconciliation/variance.ts';
-import { heardOrder } from './factsOfRecord.ts';
+import { heardOrder, isOrder } from './factsOfRecord.ts';
 import type { LookbackDifference } from './lookbackDifference.ts';
 import { peopleOfNumber } from './peopleOfNumber.ts';
 import type { RisRecord } from './risRecord.ts';
@@ -24,17 +24,21 @@ export function differenceOfNumber(
   const [record, study] = [records[0], studies[0]];
   const accession = record?.accession ?? (study?.accession ? { value: study.accession, issuer: study.site } : null);
   const patient = record?.patient ?? study?.identities[0];
-  return duplicateAccession(accession, records.map(heardOrder), studies, localIdText, policies.reconciliation).map(
-    (variance) => ({
-      ...said(variance, patient ?? null),
-      // The number itself tells two of them apart.
-      part: `${accession?.issuer}|${accession?.value}`,
-      rowNumber: record?.rowNumber ?? null,
-      studyInstanceUid: study?.studyInstanceUid ?? null,
-      site: accession?.issuer ?? '',
-      modality: record?.modality ?? null,
-    }),
-  );
+  return duplicateAccession(
+    accession,
+    records.filter(isOrder).map(heardOrder),
+    studies,
+    localIdText,
+    policies.reconciliation,
+  ).map((variance) => ({
+    ...said(variance, patient ?? null),
+    // The number itself tells two of them apart.
+    part: `${accession?.issuer}|${accession?.value}`,
+    rowNumber: record?.rowNumber ?? null,
+    studyInstanceUid: study?.studyInstanceUid ?? null,
+    site: accession?.issuer ?? '',
+    modality: record?.modality ?? null,
+  }));
 }
 
 /** One NHS number on two people, by who they are said to be. `at`: when the last of them was examined. */

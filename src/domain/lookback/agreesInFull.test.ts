@@ -33,6 +33,7 @@ const record: RisRecord = {
   status: 'performed',
   reportStatus: 'final',
   reportedAt: '2011-03-04T17:00:00.000Z',
+  saidAt: null,
   deceased: false,
   cancerPathway: false,
 };
@@ -95,6 +96,7 @@ const recordFields = {
   status: fc.constantFrom(null, 'performed', 'performed', 'cancelled', 'scheduled'),
   reportStatus: fc.constantFrom(null, 'final', 'final', 'corrected', 'addendum', 'preliminary', 'cancelled'),
   reportedAt: fc.constantFrom('2011-03-04T17:00:00.000Z', '2011-03-03T17:00:00.000Z'),
+  saidAt: fc.constantFrom(null, '2011-03-04T09:11:00.000Z'),
   deceased: fc.constantFrom(null, true, false),
   cancerPathway: fc.constantFrom(null, true, false),
 };

@@ -17,13 +17,18 @@ export function rowNumberOf(anchor: string): number {
 export function factsOfRecord(rows: RecordedRows): OrderFacts {
   return {
     anchor: recordAnchor(rows[0].rowNumber),
-    orders: rows.map(heardOrder),
+    orders: rows.filter(isOrder).map(heardOrder),
     reports: rows.flatMap((record) => {
       const report = reportFact(record);
       return report ? [heard(record, report)] : [];
     }),
     acknowledgements: [],
   };
+}
+
+/** A row that tells of a report and of nothing else is no order: whom a report names may be a slip (hazard H-03). */
+export function isOrder({ status, performedAt, scheduledAt, reportStatus }: RisRecord): boolean {
+  return status !== null || performedAt !== null || scheduledAt !== null || reportStatus === null;
 }
 
 /** The order of a record as it would have been heard. */
@@ -36,7 +41,7 @@ function heard<F>(record: RisRecord, fact: F): Heard<F> {
 }
 
 function orderFact(record: RisRecord): OrderFact {
-  const occurredAt = timeOfRecord(record);
+  const occurredAt = record.saidAt ?? timeOfRecord(record);
   return {
     kind: 'order',
     occurredAt,
@@ -61,7 +66,7 @@ function reportFact(record: RisRecord): ReportFact | null {
   if (record.reportStatus === null) return null;
   return {
     kind: 'report',
-    occurredAt: record.reportedAt ?? timeOfRecord(record),
+    occurredAt: record.saidAt ?? record.reportedAt ?? timeOfRecord(record),
     accession: record.accession,
     placerOrderNumber: null,
     fillerOrderNumber: null,

@@ -48,6 +48,7 @@ test('R16 a row of a RIS export is read column by column', () => {
     status: 'performed',
     reportStatus: 'final',
     reportedAt: '2011-03-04T17:00:00.000Z',
+    saidAt: null,
     deceased: false,
     cancerPathway: false,
   });

@@ -73,6 +73,7 @@ export function rowReader(headings: readonly string[], mapping: ExportMapping, z
       ...reportOf(cells),
       // A time at which it was performed and no word of its status: it was performed.
       status: statusOf(cells) ?? (performedAt === null ? null : 'performed'),
+      saidAt: null,
       deceased: saysYes(cells, 'deceased'),
       cancerPathway: saysYes(cells, 'cancerPathway'),
     };

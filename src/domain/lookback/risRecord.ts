@@ -17,12 +17,14 @@ export interface RisRecord {
   /** Null: no report was ever begun. */
   readonly reportStatus: ReportStatus | null;
   readonly reportedAt: string | null;
+  /** When a message said it; null for a row of an export, which says how it stands in the end. */
+  readonly saidAt: string | null;
   readonly deceased: boolean | null;
   /** Whether it was asked for on a cancer pathway. */
   readonly cancerPathway: boolean | null;
 }
 
-/** When it was: performed, else booked, else reported. Every record has one; a row without any is refused. */
-export function timeOfRecord({ performedAt, scheduledAt, reportedAt }: RisRecord): string {
-  return (performedAt ?? scheduledAt ?? reportedAt) as string;
+/** When it was: performed, else booked, else reported, else said. Every record has one; a row without any is refused. */
+export function timeOfRecord({ performedAt, scheduledAt, reportedAt, saidAt }: RisRecord): string {
+  return (performedAt ?? scheduledAt ?? reportedAt ?? saidAt) as string;
 }

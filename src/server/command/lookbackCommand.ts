@@ -9,17 +9,19 @@ import { kindWords } from '../../domain/lookback/harm.ts';
 import { askByQido } from '../lookback/askByQido.ts';
 import { judgeRun } from '../lookback/judgeRun.ts';
 import { loadExport } from '../lookback/loadExport.ts';
+import { loadMessages } from '../lookback/loadMessages.ts';
 import { exportDifferences, type LookbackTotals, lookbackTotals } from '../lookback/lookbackResult.ts';
-import { type LookbackRun, openRun } from '../lookback/lookbackRun.ts';
+import { type LookbackRun, type LookbackSourceAsked, openRun } from '../lookback/lookbackRun.ts';
 import { walkArchive } from '../lookback/walkArchive.ts';
 import { readHarmWeights, readPolicies } from '../readPolicies.ts';
+import { readSenderPacks } from '../readSenderPacks.ts';
 import { type ArchiveAsked, askByFind } from './askArchive.ts';
 import { type Command, type CommandIo, exitCode } from './command.ts';
 import { archiveName, type LookbackWish, mappingFor, readLookbackWords } from './lookbackWords.ts';
 import { progressBar } from './progressBar.ts';
 
 const usage =
-  'lookback --ris EXPORT.csv (--pacs AET@HOST:PORT | --qido URL) --from 2007-01-01 [--to 2017-12-31] [--mapping FILE] [--rate 200] [--hours 19-07] [--limit 500] [--csv OUT.csv]';
+  'lookback (--ris EXPORT.csv | --hl7 FOLDER --pack NAME) (--pacs AET@HOST:PORT | --qido URL) --from 2007-01-01 [--to 2017-12-31] [--mapping FILE] [--rate 200] [--hours 19-07] [--limit 500] [--csv OUT.csv]';
 
 /**
  * R16: how many examinations of the past do not agree in RIS and PACS, since when, and which of them may have harmed somebody.
@@ -41,14 +43,8 @@ export const lookbackCommand: Command = {
       return exitCode.usage;
     }
     const { wish } = reading;
-    const mapped = await mappingFor(wish.ris, wish.mappingFile, io.settings.site);
-    if (mapped.kind === 'wrong') {
-      for (const problem of mapped.problems) io.err(problem);
-      io.err('Say it in a mapping: --mapping FILE, a JSON object with "site" and "columns".');
-      return exitCode.usage;
-    }
-    if (wish.mappingFile === null) await showMapping(mapped.mapping, wish.ris, io);
-    return lookBack(wish, mapped.mapping, io);
+    const sources = await recordSources(wish, io);
+    return sources === null ? exitCode.usage : lookBack(wish, sources, io);
   },
 };
 
@@ -64,22 +60,67 @@ async function showMapping(mapping: ExportMapping, ris: string, io: CommandIo): 
   if (isWritten) io.err(`This mapping is saved as ${file}. To correct it, change it there and give --mapping ${file}.`);
 }
 
-async function lookBack(wish: LookbackWish, mapping: ExportMapping, io: CommandIo): Promise<number> {
+/** Where records come from: asked for and checked before anything is begun. */
+interface RecordSource extends LookbackSourceAsked {
+  load(pool: pg.Pool, run: LookbackRun, source: number, io: CommandIo): Promise<{ readonly refused: number }>;
+}
+
+async function recordSources(wish: LookbackWish, io: CommandIo): Promise<readonly RecordSource[] | null> {
+  const { ris, messages } = wish;
+  const sources: RecordSource[] = [];
+  if (ris !== null) {
+    const mapped = await mappingFor(ris, wish.mappingFile, io.settings.site);
+    if (mapped.kind === 'wrong') {
+      for (const problem of mapped.problems) io.err(problem);
+      io.err('Say it in a mapping: --mapping FILE, a JSON object with "site" and "columns".');
+      return null;
+    }
+    if (wish.mappingFile === null) await showMapping(mapped.mapping, ris, io);
+    const { size } = await stat(ris);
+    sources.push({
+      ...{ kind: 'export', name: `${basename(ris)}, ${size} bytes` },
+      load: (pool, run, source, { tty }) => {
+        const bar = progressBar(tty, 'Reading the export');
+        const loading = loadExport(pool, run, source, ris, mapped.mapping, (bytes, of) =>
+          bar.show(bytes, of, ' bytes'),
+        );
+        return loading.finally(() => bar.end());
+      },
+    });
+  }
+  if (messages !== null) {
+    const pack = readSenderPacks().get(messages.pack);
+    if (!pack) {
+      io.err(`There is no sender pack "${messages.pack}".`);
+      return null;
+    }
+    sources.push({
+      ...{ kind: 'messages', name: messages.folder },
+      load: (pool, run, source, { tty }) => {
+        const bar = progressBar(tty, 'Reading messages');
+        const show = (files: number, of: number) => bar.show(files, of, ' files');
+        return loadMessages(pool, run, source, messages.folder, pack, messageRowsFrom, show).finally(() => bar.end());
+      },
+    });
+  }
+  return sources;
+}
+
+/** Rows of messages are numbered beyond those of every export. */
+const messageRowsFrom = 1_000_000_000;
+
+async function lookBack(wish: LookbackWish, sources: readonly RecordSource[], io: CommandIo): Promise<number> {
   const { site, timeZone: zone } = io.settings;
   const pool = await io.openDatabase();
-  const { size } = await stat(wish.ris);
-  const run = await openRun(
-    pool,
-    {
-      ...{ site, zone, fromDay: wish.fromDay, toDay: wish.toDay },
-      sources: [
-        { kind: 'export', name: `${basename(wish.ris)}, ${size} bytes` },
-        { kind: 'archive', name: archiveName(wish.archive) },
-      ],
-    },
-    new Date(),
-  );
-  await load(pool, run, wish, mapping, io);
+  const named = sources.map(({ kind, name }) => ({ kind, name }));
+  const archive = { kind: 'archive', name: archiveName(wish.archive) } as const;
+  const asked = { site, zone, fromDay: wish.fromDay, toDay: wish.toDay, sources: [...named, archive] };
+  const run = await openRun(pool, asked, new Date());
+  for (const [source, one] of sources.entries()) {
+    const { refused } = await one.load(pool, run, source, io);
+    if (refused > 0) io.err(`${refused} ${one.kind === 'export' ? 'rows' : 'messages'} could not be read.`);
+  }
+  await walk(pool, run, sources.length, wish, io);
   const bar = progressBar(io.tty, 'Judging');
   const rules = { policies: readPolicies(zone), weights: readHarmWeights() };
   await judgeRun(pool, run, {
@@ -94,24 +135,12 @@ async function lookBack(wish: LookbackWish, mapping: ExportMapping, io: CommandI
   return totals.kinds.length === 0 && totals.gaps === 0 ? exitCode.done : exitCode.foundWrong;
 }
 
-async function load(
-  pool: pg.Pool,
-  run: LookbackRun,
-  wish: LookbackWish,
-  mapping: ExportMapping,
-  io: CommandIo,
-): Promise<void> {
-  const reading = progressBar(io.tty, 'Reading the export');
-  const { refused } = await loadExport(pool, run, 0, wish.ris, mapping, (bytes, of) =>
-    reading.show(bytes, of, ' bytes'),
-  );
-  reading.end();
-  if (refused > 0) io.err(`${refused} rows of the export could not be read; lookback_refusal says where.`);
+async function walk(pool: pg.Pool, run: LookbackRun, source: number, wish: LookbackWish, io: CommandIo): Promise<void> {
   const archive = archiveAsked(wish, run, io);
   const walking = progressBar(io.tty, 'Asking the archive');
   const days = daysBetween(run.fromDay, run.toDay);
   try {
-    await walkArchive(pool, run, 1, {
+    await walkArchive(pool, run, source, {
       ask: archive.ask,
       archive: 0,
       limit: wish.limit,

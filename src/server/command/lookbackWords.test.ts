@@ -28,6 +28,8 @@ test('R16 the words of a look-back are read, with what is usual where nothing is
 const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
   [[], /--ris/],
   [good.slice(2), /--ris/],
+  [[...good, '--hl7', 'folder'], /--pack/],
+  [[...good, '--pack', 'omi-2.5.1'], /--hl7/],
   [[...good.slice(0, 2), ...good.slice(4)], /--pacs/],
   [[...good, '--qido', 'https://pacs.example'], /Either/],
   [['--ris', 'a', '--from', '2007-01-01', '--qido', 'https://me:secret@pacs.example'], /Either/],

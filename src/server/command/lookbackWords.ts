@@ -9,7 +9,9 @@ import { readWords } from './readWords.ts';
 
 /** What the operator asked for, read and checked. */
 export interface LookbackWish {
-  readonly ris: string;
+  /** The export, or null where messages alone tell of the records. */
+  readonly ris: string | null;
+  readonly messages: { readonly folder: string; readonly pack: string } | null;
   /** By which the archive is asked. */
   readonly archive: ArchiveWish;
   readonly fromDay: string;
@@ -34,17 +36,20 @@ const rateUsual = 200;
 
 const text = { type: 'string' } as const;
 const flags = {
-  ...{ ris: text, pacs: text, qido: text, from: text, to: text, mapping: text },
+  ...{ ris: text, hl7: text, pack: text, pacs: text, qido: text, from: text, to: text, mapping: text },
   ...{ rate: text, hours: text, limit: text, csv: text },
 } as const;
 
 export function readLookbackWords(args: readonly string[], { timeZone }: Settings): WishReading {
   const words = readWords(args, flags);
   if (words === null) return { kind: 'wrong', problems: ['A word is unknown, or lacks its value.'] };
-  const { ris, pacs, qido, from, to, mapping, rate, hours, limit, csv } = words.values;
+  const { ris, hl7, pack, pacs, qido, from, to, mapping, rate, hours, limit, csv } = words.values;
   const problems: string[] = [];
   if (words.positionals.length > 0) problems.push(`"${words.positionals[0]}" belongs to no word before it.`);
-  if (ris === undefined) problems.push('--ris must name the export of the RIS.');
+  if (ris === undefined && hl7 === undefined)
+    problems.push('--ris must name the export of the RIS, or --hl7 a folder of its messages.');
+  if ((hl7 === undefined) !== (pack === undefined))
+    problems.push('--hl7 and --pack, the name of a sender pack, belong together.');
   const archive = archiveOf(pacs, qido);
   if (archive === null)
     problems.push('Either --pacs must be AET@HOST:PORT, or --qido the address of a DICOMweb service.');
@@ -58,7 +63,8 @@ export function readLookbackWords(args: readonly string[], { timeZone }: Setting
   if (cutAt === undefined) problems.push('--limit must be the number of studies at which the archive cuts off.');
   if (problems.length > 0) return { kind: 'wrong', problems };
   const wish: LookbackWish = {
-    ris: ris as string,
+    ris: ris ?? null,
+    messages: hl7 === undefined ? null : { folder: hl7, pack: pack as string },
     archive: archive as ArchiveWish,
     fromDay: from as string,
     toDay: to ?? null,

@@ -18,7 +18,7 @@ export const asText = { getTypeParser: () => (value: string) => value };
 
 const person = 'nhs_number, local_id, family_name, given_name, birth_date, sex';
 
-const recordColumns = `row_number, accession, issuer, study_uid, ${person}, procedure_code, procedure_text, modality, scheduled_at, performed_at, status, report_status, reported_at, deceased, cancer_pathway`;
+const recordColumns = `row_number, accession, issuer, study_uid, ${person}, procedure_code, procedure_text, modality, scheduled_at, performed_at, status, report_status, reported_at, said_at, deceased, cancer_pathway`;
 const studyColumns = `study_uid, accession, issuer, ${person}, modalities, description, started_at, has_time, series, instances`;
 
 /** For a COPY. */
@@ -63,6 +63,7 @@ export function recordRow(runId: number, record: RisRecord, zone: string): reado
     record.status,
     record.reportStatus,
     record.reportedAt,
+    record.saidAt,
     record.deceased,
     record.cancerPathway,
   ];
@@ -82,8 +83,9 @@ export function recordOf(row: TextRow): RisRecord {
     status: row[15] as OrderStatus | null,
     reportStatus: row[16] as ReportStatus | null,
     reportedAt: instantOf(row[17]),
-    deceased: flagOf(row[18]),
-    cancerPathway: flagOf(row[19]),
+    saidAt: instantOf(row[18]),
+    deceased: flagOf(row[19]),
+    cancerPathway: flagOf(row[20]),
   };
 }
 

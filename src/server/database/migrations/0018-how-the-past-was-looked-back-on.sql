@@ -77,6 +77,8 @@ create table lookback_record (
   status         text,
   report_status  text,
   reported_at    timestamptz,
+  -- When a message said it; a row of an export says how it stands in the end.
+  said_at        timestamptz,
   deceased       boolean,
   cancer_pathway boolean,
   primary key (run_id, row_number)
