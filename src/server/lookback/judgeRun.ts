@@ -76,7 +76,7 @@ async function monthsLeft(
 ): Promise<{ readonly left: readonly string[]; readonly of: number }> {
   const { rows } = await pool.query<{ month: string; is_judged: boolean }>(
     `select series.month::date::text as month, judged.month is not null as is_judged
-     from generate_series(date_trunc('month', $2::date), $3::date, interval '1 month') as series (month)
+     from generate_series(date_trunc('month', $2::timestamp), $3::timestamp, interval '1 month') as series (month)
      left join lookback_month judged on judged.run_id = $1 and judged.month = series.month::date
      order by 1`,
     [runId, fromDay, toDay],

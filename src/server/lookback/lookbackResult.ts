@@ -53,10 +53,10 @@ export async function countsByMonth(pool: pg.Pool, runId: number): Promise<reado
 
 const exportColumns = [
   ['Likely harm', 'score'],
-  ['Because', "array_to_string(because, '; ')"],
+  ['Because', "array_to_string(d.because, '; ')"],
   ['What', 'kind'],
   ['In words', 'says'],
-  ['Examination', "to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI')"],
+  ['Examination', "to_char(d.at at time zone 'UTC', 'YYYY-MM-DD HH24:MI')"],
   ['Site', 'd.site'],
   ['Modality', 'd.modality'],
   ['Accession number', 'coalesce(r.accession, s.accession)'],

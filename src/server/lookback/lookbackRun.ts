@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { canonicalText } from '../../domain/ledger/heard.ts';
 import { dayAt } from '../../domain/ledger/localDay.ts';
 
 /** What is looked back on. The same question is the same run, which goes on where it was. */
@@ -45,7 +46,7 @@ export async function openRun(pool: pg.Pool, asked: LookbackAsked, now: Date): P
     const { rows } = await client.query<{ run_id: number; stage: LookbackStage; to_day: string }>(
       `insert into lookback_run (asked, site, zone, from_day, to_day, started_at) values ($1, $2, $3, $4, $5, $6)
        on conflict (asked) do update set asked = excluded.asked returning run_id, stage, to_day::text`,
-      [JSON.stringify(asked), asked.site, asked.zone, asked.fromDay, asked.toDay ?? dayAt(now, asked.zone), now],
+      [canonicalText(asked), asked.site, asked.zone, asked.fromDay, asked.toDay ?? dayAt(now, asked.zone), now],
     );
     const { run_id: runId, stage, to_day: toDay } = rows[0] as (typeof rows)[number];
     for (const [source, { kind, name }] of asked.sources.entries()) {

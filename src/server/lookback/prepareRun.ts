@@ -9,7 +9,7 @@ const crossed = `
 
 const gather = `
   insert into lookback_tangle (run_id, accession, issuer)
-  select $1, accession, issuer from (
+  select $1::integer, accession, issuer from (
     select accession, issuer from lookback_record where run_id = $1 and accession is not null
       group by accession, issuer having count(*) > 1
     union

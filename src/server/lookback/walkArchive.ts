@@ -47,7 +47,7 @@ export async function walkArchive(
     await keepDay(pool, run, source, options.archive, day, walked);
     options.onDay?.(day, walked.studies.size);
     const owed = (walked.studies.size / options.perSecond) * 1000 - (options.clock().getTime() - began);
-    if (owed > 0) await options.sleep(owed);
+    if (owed >= 1) await options.sleep(owed);
     day = daysAfter(day, 1);
   }
   await pool.query('update lookback_source set ended_at = $3 where run_id = $1 and source = $2', [
