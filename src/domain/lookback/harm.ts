@@ -82,4 +82,9 @@ export const kindWords: Readonly<Record<LookbackKind, string>> = {
   unreported: 'Not reported',
   'modality-differs': 'Modality differs',
   'time-differs': 'Time differs',
+  'only-in-old': 'In the old archive only',
+  'only-in-new': 'In the new archive only',
+  'images-differ': 'Images lost on the way',
+  'images-added': 'Images in the new archive only',
+  'details-differ': 'Details of the study differ',
 };

@@ -3,9 +3,19 @@ import type { Evidence, VarianceKind } from '../reconciliation/variance.ts';
 /**
  * The kinds of the ledger, and three that a look at the past has beside them. `unreported`: an exposure that nobody evaluated in
  * writing. `modality-differs`, `time-differs`: record and images are one examination by their Study Instance UID, and do not
- * agree in what was done, or when.
+ * agree in what was done, or when. Of two archives (R17): a study that one of them has not, instances that were lost or came
+ * to it, and details that are not the same.
  */
-export type LookbackKind = VarianceKind | 'unreported' | 'modality-differs' | 'time-differs';
+export type LookbackKind =
+  | VarianceKind
+  | 'unreported'
+  | 'modality-differs'
+  | 'time-differs'
+  | 'only-in-old'
+  | 'only-in-new'
+  | 'images-differ'
+  | 'images-added'
+  | 'details-differ';
 
 /** Something in the past that two systems disagree about. */
 export interface LookbackDifference {
