@@ -3,16 +3,13 @@ import { test } from 'node:test';
 import { type RunningOrthanc, startOrthanc } from '../../../benchmarks/orthanc.ts';
 import { pastExam } from '../../../simulation/lookback/pastExam.ts';
 import { pastPlan } from '../../../simulation/lookback/pastPlan.ts';
-import { ctImage } from '../../../testing/dimsePeer.ts';
 import { needs } from '../../../testing/needs.ts';
+import { sendStudies } from '../../../testing/sendStudies.ts';
 import type { ArchivedStudy } from '../../domain/lookback/archivedStudy.ts';
-import { writeDataSet } from '../../standards/dicom/writeDataSet.ts';
-import { openAssociation } from '../dimse/dimseClient.ts';
 import { walkDay } from '../lookback/walkDay.ts';
 import { askByFind, readArchiveAddress } from './askArchive.ts';
 
 const place = { site: 'RXN', zone: 'Europe/London' };
-const explicitUid = '1.2.840.10008.1.2.1';
 const skip = needs('Orthanc');
 /** Some eighty studies a day, of four days. */
 const plan = pastPlan('orthanc', 330, '2011-03-01', '2011-03-04');
@@ -35,44 +32,6 @@ test('an archive is named by title, host and port', () => {
     assert.equal(readArchiveAddress(wrong), null, wrong);
 });
 
-/** One small instance of each series that the study has. */
-function instanceOf(study: ArchivedStudy): { readonly uid: string; readonly dataSet: Uint8Array } {
-  const { patient } = study;
-  const uid = `${study.studyInstanceUid}.1`;
-  const at = new Date(study.startedAt).toISOString();
-  const dataSet = writeDataSet({
-    SpecificCharacterSet: 'ISO_IR 192',
-    SOPClassUID: ctImage,
-    SOPInstanceUID: uid,
-    StudyDate: at.slice(0, 10).replaceAll('-', ''),
-    StudyTime: at.slice(11, 19).replaceAll(':', ''),
-    AccessionNumber: study.accession ?? '',
-    Modality: study.modalities[0] ?? '',
-    StudyDescription: study.description ?? '',
-    PatientName: `${patient.familyName}^${patient.givenName}`,
-    PatientID: patient.localIds[0]?.value ?? '',
-    IssuerOfPatientID: patient.localIds[0]?.issuer ?? '',
-    OtherPatientIDs: patient.nhsNumber ?? '',
-    PatientBirthDate: patient.birthDate?.replaceAll('-', '') ?? '',
-    PatientSex: patient.sex ?? '',
-    StudyInstanceUID: study.studyInstanceUid,
-    SeriesInstanceUID: `${study.studyInstanceUid}.0`,
-  });
-  return { uid, dataSet };
-}
-
-async function sendAll(port: number): Promise<void> {
-  const contexts = [{ abstractSyntax: ctImage, transferSyntaxes: [explicitUid] }];
-  const opened = await openAssociation({ host: '127.0.0.1', port, callingAet: 'CT1', calledAet: 'ORTHANC', contexts });
-  assert.ok(opened.kind === 'open');
-  for (const study of studies) {
-    const { uid, dataSet } = instanceOf(study);
-    const instance = { sopClassUid: ctImage, sopInstanceUid: uid, transferSyntaxUid: explicitUid, dataSet };
-    assert.equal((await opened.association.store(instance)).status, 0);
-  }
-  await opened.association.release();
-}
-
 for (const [limitFindResults, says] of [
   [0, 'gives all it has'],
   [20, 'cuts off at twenty'],
@@ -81,7 +40,7 @@ for (const [limitFindResults, says] of [
     const orthanc = await startOrthanc({ nagle: false, limitFindResults });
     const archive = askByFind({ aet: 'ORTHANC', host: '127.0.0.1', port: orthanc.dicomPort }, 'SAFELIGHT', place);
     try {
-      await sendAll(orthanc.dicomPort);
+      await sendStudies(studies, orthanc.dicomPort);
       const found = new Map<string, ArchivedStudy>();
       let asked = 0;
       const ask: typeof archive.ask = (query) => {

@@ -1,12 +1,27 @@
 import type { ArchivedStudy } from '../../domain/lookback/archivedStudy.ts';
-import { timeOfSeconds } from '../../domain/lookback/archiveQuery.ts';
+import { type ArchiveQuery, timeOfSeconds } from '../../domain/lookback/archiveQuery.ts';
+import type { StudyContents } from '../../domain/lookback/compareArchived.ts';
 import { type ArchivePlace, studyOfAnswer } from '../../domain/lookback/studyOfAnswer.ts';
+import type { DataSet } from '../../standards/dicom/dataSet.ts';
 import { readDataSet } from '../../standards/dicom/readDataSet.ts';
-import { readStudyAnswer, studyRootFindSopClass, writeStudyQuery } from '../../standards/dicom/studyAnswer.ts';
-import { explicitVrLittleEndianUid, implicitVrLittleEndianUid } from '../../standards/dicom/transferSyntax.ts';
+import {
+  readStudyAnswer,
+  studyRootFindSopClass,
+  writeInstanceQuery,
+  writeSeriesQuery,
+  writeStudyQuery,
+} from '../../standards/dicom/studyAnswer.ts';
+import {
+  type Encoding,
+  explicitVrLittleEndianUid,
+  implicitVrLittleEndianUid,
+} from '../../standards/dicom/transferSyntax.ts';
 import { type ClientAssociation, openAssociation } from '../dimse/dimseClient.ts';
 import { DimseError } from '../dimse/dimseError.ts';
-import type { AskArchive } from '../lookback/walkDay.ts';
+import type { FindAnswer } from '../dimse/findRequest.ts';
+import { quoteWireText } from '../dimse/quoteWireText.ts';
+import type { ListContents } from '../lookback/compareMonth.ts';
+import type { ArchiveReply, AskArchive } from '../lookback/walkDay.ts';
 
 /** A DICOM system by its title and address. */
 export interface ArchiveAddress {
@@ -26,8 +41,12 @@ export function readArchiveAddress(text: string): ArchiveAddress | null {
 
 export interface ArchiveAsked {
   readonly ask: AskArchive;
+  /** Every instance of a study, by its series. */
+  readonly listContents: ListContents;
   close(): Promise<void>;
 }
+
+type WriteKeys = (encoding: Encoding) => Uint8Array;
 
 /**
  * Asks an archive by C-FIND, one question at a time over one association, which is opened anew when it is lost. Nothing but
@@ -35,38 +54,68 @@ export interface ArchiveAsked {
  */
 export function askByFind(address: ArchiveAddress, callingAet: string, place: ArchivePlace): ArchiveAsked {
   let open: ClientAssociation | null = null;
-  return {
-    async ask({ day, seconds, modality }) {
-      open ??= await associate(address, callingAet);
-      const studies: ArchivedStudy[] = [];
-      const keys = {
-        studyDate: day.replaceAll('-', ''),
-        studyTime: seconds === null ? '' : `${timeOfSeconds(seconds.from)}-${timeOfSeconds(seconds.to)}`,
-        modality: modality ?? '',
-      };
-      try {
-        const request = {
-          sopClassUid: studyRootFindSopClass,
-          identifier: (encoding: Parameters<typeof writeStudyQuery>[1]) => writeStudyQuery(keys, encoding),
-        };
-        const { status, comment } = await open.find(request, ({ identifier, encoding }) => {
-          const reading = readDataSet(identifier, { encoding });
-          const answer = reading.kind === 'read' ? readStudyAnswer(reading.dataSet) : null;
-          if (answer) studies.push(studyOfAnswer(answer, day, place));
-        });
-        return { studies, isCut: isCut(status, comment, studies.length) };
-      } catch (error) {
-        // The next question finds a new association.
-        open?.abort();
-        open = null;
-        throw error;
-      }
-    },
-    async close() {
-      await open?.release();
+  return { ask, listContents, close };
+
+  async function ask({ day, seconds, modality }: ArchiveQuery): Promise<ArchiveReply> {
+    const studies: ArchivedStudy[] = [];
+    const keys = {
+      studyDate: day.replaceAll('-', ''),
+      studyTime: seconds === null ? '' : `${timeOfSeconds(seconds.from)}-${timeOfSeconds(seconds.to)}`,
+      modality: modality ?? '',
+    };
+    const { status, comment } = await find(
+      (encoding) => writeStudyQuery(keys, encoding),
+      (dataSet) => {
+        const answer = readStudyAnswer(dataSet);
+        if (answer) studies.push(studyOfAnswer(answer, day, place));
+      },
+    );
+    return { studies, isCut: isCut(status, comment, studies.length) };
+  }
+
+  async function listContents(studyInstanceUid: string): Promise<StudyContents> {
+    const contents = new Map<string, ReadonlySet<string>>();
+    for (const series of await uidsOf(
+      (encoding) => writeSeriesQuery(studyInstanceUid, encoding),
+      'SeriesInstanceUID',
+    )) {
+      const write: WriteKeys = (encoding) => writeInstanceQuery(studyInstanceUid, series, encoding);
+      contents.set(series, await uidsOf(write, 'SOPInstanceUID'));
+    }
+    return contents;
+  }
+
+  /** A list that was cut off would look like lost images: it is a failure. */
+  async function uidsOf(write: WriteKeys, keyword: string): Promise<ReadonlySet<string>> {
+    const uids = new Set<string>();
+    const { status } = await find(write, (dataSet) => {
+      const uid = dataSet.get(keyword);
+      if (uid !== undefined) uids.add(uid);
+    });
+    if (status !== 0) throw invalidAnswer(status, null);
+    return uids;
+  }
+
+  async function find(identifier: WriteKeys, take: (dataSet: DataSet) => void): Promise<FindAnswer> {
+    open ??= await associate(address, callingAet);
+    try {
+      return await open.find({ sopClassUid: studyRootFindSopClass, identifier }, (match) => {
+        const reading = readDataSet(match.identifier, { encoding: match.encoding });
+        if (reading.kind === 'read') take(reading.dataSet);
+      });
+    } catch (error) {
+      // The next question finds a new association.
+      open?.abort();
       open = null;
-    },
-  };
+      throw error;
+    }
+  }
+
+  async function close(): Promise<void> {
+    const association = open;
+    open = null;
+    await association?.release();
+  }
 }
 
 /** A700H is out of resources; some archives end a shortened answer as if it had been cancelled (FE00H), or with a warning. */
@@ -74,8 +123,12 @@ function isCut(status: number, comment: string | null, count: number): boolean {
   if (status === 0) return false;
   const isWarning = status === 0x0001 || (status & 0xf000) === 0xb000;
   if (status === 0xa700 || status === 0xfe00 || (isWarning && count > 0)) return true;
-  const why = `${status.toString(16).toUpperCase().padStart(4, '0')}H${comment ? ` (${comment.slice(0, 64)})` : ''}`;
-  throw new DimseError('DIMSE_ANSWER_INVALID', `Cannot ask the archive: it answered the query with ${why}`);
+  throw invalidAnswer(status, comment);
+}
+
+function invalidAnswer(status: number, comment: string | null): DimseError {
+  const why = `${status.toString(16).toUpperCase().padStart(4, '0')}H${comment ? ` (${quoteWireText(comment)})` : ''}`;
+  return new DimseError('DIMSE_ANSWER_INVALID', `Cannot ask the archive: it answered the query with ${why}`);
 }
 
 async function associate({ aet, host, port }: ArchiveAddress, callingAet: string): Promise<ClientAssociation> {

@@ -1,22 +1,21 @@
-import { createWriteStream } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { canonicalText } from '../../domain/ledger/heard.ts';
 import type { ExportMapping } from '../../domain/lookback/exportMapping.ts';
-import { kindWords } from '../../domain/lookback/harm.ts';
+import { sha256 } from '../../standards/digest/sha256.ts';
 import { askByQido } from '../lookback/askByQido.ts';
 import { judgeRun } from '../lookback/judgeRun.ts';
 import { loadExport } from '../lookback/loadExport.ts';
 import { loadMessages } from '../lookback/loadMessages.ts';
-import { exportDifferences, type LookbackTotals, lookbackTotals } from '../lookback/lookbackResult.ts';
 import { type LookbackRun, type LookbackSourceAsked, openRun } from '../lookback/lookbackRun.ts';
-import { walkArchive } from '../lookback/walkArchive.ts';
 import { readHarmWeights, readPolicies } from '../readPolicies.ts';
 import { readSenderPacks } from '../readSenderPacks.ts';
 import { type ArchiveAsked, askByFind } from './askArchive.ts';
 import { type Command, type CommandIo, exitCode } from './command.ts';
+import { compareArchives, compareUsage } from './compareArchives.ts';
+import { sayLookback } from './lookbackSay.ts';
+import { walkShown } from './lookbackWalk.ts';
 import { archiveName, type LookbackWish, mappingFor, readLookbackWords } from './lookbackWords.ts';
 import { progressBar } from './progressBar.ts';
 
@@ -30,12 +29,14 @@ const usage =
 export const lookbackCommand: Command = {
   name: 'lookback',
   summary: 'hold a RIS export against the archive over years: what differs, since when, ranked by likely harm',
-  usage,
+  usage: `${usage}\n${compareUsage}`,
   examples: [
     'safelight lookback --ris export.csv --pacs PACS@10.0.0.5:104 --from 2007-01-01 --hours 19-07 --csv differences.csv',
     'safelight lookback --ris export.csv --pacs PACS@10.0.0.5:104 --from 2007-01-01 --mapping cris.json --json',
+    'safelight lookback --old OLD@10.0.0.5:104 --new NEW@10.0.0.6:104 --from 2007-01-01',
   ],
   async run(args, io) {
+    if (args.includes('--old') || args.includes('--new')) return compareArchives(args, io);
     const reading = readLookbackWords(args, io.settings);
     if (reading.kind === 'wrong') {
       for (const problem of reading.problems) io.err(problem);
@@ -77,8 +78,10 @@ async function recordSources(wish: LookbackWish, io: CommandIo): Promise<readonl
     }
     if (wish.mappingFile === null) await showMapping(mapped.mapping, ris, io);
     const { size } = await stat(ris);
+    // A corrected mapping is another question: what was read by the old one is not to be mixed with it.
+    const mapping = sha256(new TextEncoder().encode(canonicalText(mapped.mapping))).slice(0, 12);
     sources.push({
-      ...{ kind: 'export', name: `${basename(ris)}, ${size} bytes` },
+      ...{ kind: 'export', name: `${basename(ris)}, ${size} bytes, mapping ${mapping}` },
       load: (pool, run, source, { tty }) => {
         const bar = progressBar(tty, 'Reading the export');
         const loading = loadExport(pool, run, source, ris, mapped.mapping, (bytes, of) =>
@@ -120,84 +123,21 @@ async function lookBack(wish: LookbackWish, sources: readonly RecordSource[], io
     const { refused } = await one.load(pool, run, source, io);
     if (refused > 0) io.err(`${refused} ${one.kind === 'export' ? 'rows' : 'messages'} could not be read.`);
   }
-  await walk(pool, run, sources.length, wish, io);
+  const place = { source: sources.length, archive: 0, label: 'Asking the archive' };
+  await walkShown(pool, run, place, archiveAsked(wish, run, io), wish, io);
   const bar = progressBar(io.tty, 'Judging');
-  const rules = { policies: readPolicies(zone), weights: readHarmWeights() };
   await judgeRun(pool, run, {
-    rules,
-    now: new Date(),
+    rules: { policies: readPolicies(zone), weights: readHarmWeights() },
+    // Gone on with on another day, the past is still judged as of the day on which it was begun.
+    now: new Date(run.startedAt),
     onMonth: ({ month, differences }, done, of) => bar.show(done, of, ` months  ${month.slice(0, 7)}: ${differences}`),
   });
   bar.end();
-  const totals = await lookbackTotals(pool, run.runId);
-  say(totals, run, io);
-  if (wish.csv !== null) await writeCsv(pool, run, wish.csv, io);
-  return totals.kinds.length === 0 && totals.gaps === 0 ? exitCode.done : exitCode.foundWrong;
+  return sayLookback(pool, run, ['records', 'studies'], wish.csv, io);
 }
 
-async function walk(pool: pg.Pool, run: LookbackRun, source: number, wish: LookbackWish, io: CommandIo): Promise<void> {
-  const archive = archiveAsked(wish, run, io);
-  const walking = progressBar(io.tty, 'Asking the archive');
-  const days = daysBetween(run.fromDay, run.toDay);
-  try {
-    await walkArchive(pool, run, source, {
-      ask: archive.ask,
-      archive: 0,
-      limit: wish.limit,
-      perSecond: wish.rate,
-      hours: wish.hours,
-      clock: () => new Date(),
-      sleep: (milliseconds) => sleep(milliseconds),
-      onDay: (day, studies) => walking.show(daysBetween(run.fromDay, day), days, ` days  ${day}: ${studies} studies`),
-      onWaiting: async (milliseconds, why) => {
-        io.err(
-          why === 'hours'
-            ? `Waiting ${Math.ceil(milliseconds / 60_000)} minutes for the hours in which asking is allowed.`
-            : `The archive does not answer; asked again in ${Math.ceil(milliseconds / 1000)} seconds.`,
-        );
-        // No association is held open through a night.
-        await archive.close();
-      },
-    });
-  } finally {
-    walking.end();
-    await archive.close();
-  }
-}
-
-function archiveAsked({ archive }: LookbackWish, run: LookbackRun, io: CommandIo): ArchiveAsked {
+function archiveAsked({ archive }: LookbackWish, run: LookbackRun, io: CommandIo): Pick<ArchiveAsked, 'ask' | 'close'> {
   const place = { site: run.site, zone: run.zone };
   if (archive.by === 'C-FIND') return askByFind(archive.address, io.settings.dicomAet, place);
   return { ask: askByQido(archive.service, null, place), close: async () => undefined };
-}
-
-/** Both included. */
-function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
-}
-
-function say(totals: LookbackTotals, run: LookbackRun, io: CommandIo): void {
-  if (io.json) {
-    io.out(JSON.stringify({ from: run.fromDay, to: run.toDay, ...totals }));
-    return;
-  }
-  const { records, studies, agreed, kinds, gaps } = totals;
-  io.out(`From ${run.fromDay} to ${run.toDay}: ${records} records, ${studies} studies, ${agreed} agree in everything.`);
-  if (gaps > 0) io.out(`On ${gaps} ${gaps === 1 ? 'day' : 'days'} the archive may not have told everything.`);
-  for (const { kind, part, count } of kinds) {
-    const words = part === 'only-in-image' ? 'Details that stand in the image only' : kindWords[kind];
-    io.out(`${String(count).padStart(9)}  ${words}`);
-  }
-  if (kinds.length === 0) io.out('Nothing differs.');
-}
-
-async function writeCsv(pool: pg.Pool, run: LookbackRun, path: string, io: CommandIo): Promise<void> {
-  // It holds patients: nobody but the operator may read it.
-  const file = createWriteStream(path, { mode: 0o600 });
-  const written = await exportDifferences(pool, run.runId, async (text) => {
-    if (!file.write(text)) await new Promise((resolve) => file.once('drain', resolve));
-  });
-  file.end();
-  await finished(file);
-  io.out(`${written} differences, the likeliest harm first: ${path}`);
 }

@@ -1,27 +1,19 @@
 import { open, readFile } from 'node:fs/promises';
-import { localDay } from '../../domain/ledger/localDay.ts';
-import { type AllowedHours, readAllowedHours } from '../../domain/lookback/allowedHours.ts';
 import { type ExportMapping, proposeColumns, readMapping, usualWords } from '../../domain/lookback/exportMapping.ts';
 import { readHeading } from '../lookback/loadExport.ts';
 import type { Settings } from '../settings.ts';
 import { type ArchiveAddress, readArchiveAddress } from './askArchive.ts';
+import { type LookbackTerms, readTerms, termFlags } from './lookbackTerms.ts';
 import { readWords } from './readWords.ts';
 
 /** What the operator asked for, read and checked. */
-export interface LookbackWish {
+export interface LookbackWish extends LookbackTerms {
   /** The export, or null where messages alone tell of the records. */
   readonly ris: string | null;
   readonly messages: { readonly folder: string; readonly pack: string } | null;
   /** By which the archive is asked. */
   readonly archive: ArchiveWish;
-  readonly fromDay: string;
-  readonly toDay: string | null;
   readonly mappingFile: string | null;
-  /** Studies a second. */
-  readonly rate: number;
-  readonly hours: AllowedHours | null;
-  readonly limit: number | null;
-  readonly csv: string | null;
 }
 
 export type ArchiveWish =
@@ -32,18 +24,13 @@ export type WishReading =
   | { readonly kind: 'read'; readonly wish: LookbackWish }
   | { readonly kind: 'wrong'; readonly problems: readonly string[] };
 
-const rateUsual = 200;
-
 const text = { type: 'string' } as const;
-const flags = {
-  ...{ ris: text, hl7: text, pack: text, pacs: text, qido: text, from: text, to: text, mapping: text },
-  ...{ rate: text, hours: text, limit: text, csv: text },
-} as const;
+const flags = { ...termFlags, ris: text, hl7: text, pack: text, pacs: text, qido: text, mapping: text } as const;
 
 export function readLookbackWords(args: readonly string[], { timeZone }: Settings): WishReading {
   const words = readWords(args, flags);
   if (words === null) return { kind: 'wrong', problems: ['A word is unknown, or lacks its value.'] };
-  const { ris, hl7, pack, pacs, qido, from, to, mapping, rate, hours, limit, csv } = words.values;
+  const { ris, hl7, pack, pacs, qido, mapping } = words.values;
   const problems: string[] = [];
   if (words.positionals.length > 0) problems.push(`"${words.positionals[0]}" belongs to no word before it.`);
   if (ris === undefined && hl7 === undefined)
@@ -53,28 +40,10 @@ export function readLookbackWords(args: readonly string[], { timeZone }: Setting
   const archive = archiveOf(pacs, qido);
   if (archive === null)
     problems.push('Either --pacs must be AET@HOST:PORT, or --qido the address of a DICOMweb service.');
-  if (from === undefined || !localDay(from, timeZone)) problems.push('--from must be a day such as 2007-01-01.');
-  if (to !== undefined && !localDay(to, timeZone)) problems.push('--to must be a day such as 2017-12-31.');
-  if (from !== undefined && to !== undefined && from > to) problems.push('--to must not be before --from.');
-  const allowed = hours === undefined ? null : readAllowedHours(hours);
-  if (hours !== undefined && allowed === null) problems.push('--hours must be hours of the day such as 19-07.');
-  const [perSecond, cutAt] = [numberOf(rate ?? String(rateUsual)), limit === undefined ? null : numberOf(limit)];
-  if (perSecond === undefined) problems.push('--rate must be a number of studies a second.');
-  if (cutAt === undefined) problems.push('--limit must be the number of studies at which the archive cuts off.');
-  if (problems.length > 0) return { kind: 'wrong', problems };
-  const wish: LookbackWish = {
-    ris: ris ?? null,
-    messages: hl7 === undefined ? null : { folder: hl7, pack: pack as string },
-    archive: archive as ArchiveWish,
-    fromDay: from as string,
-    toDay: to ?? null,
-    mappingFile: mapping ?? null,
-    rate: perSecond as number,
-    hours: allowed,
-    limit: cutAt as number | null,
-    csv: csv ?? null,
-  };
-  return { kind: 'read', wish };
+  const terms = readTerms(words.values, timeZone, problems);
+  if (archive === null || problems.length > 0) return { kind: 'wrong', problems };
+  const messages = hl7 === undefined || pack === undefined ? null : { folder: hl7, pack };
+  return { kind: 'read', wish: { ...terms, ris: ris ?? null, messages, archive, mappingFile: mapping ?? null } };
 }
 
 function archiveOf(pacs: string | undefined, qido: string | undefined): ArchiveWish | null {
@@ -95,10 +64,6 @@ export function archiveName(archive: ArchiveWish): string {
   if (archive.by === 'QIDO-RS') return archive.service.href;
   const { aet, host, port } = archive.address;
   return `${aet}@${host}:${port}`;
-}
-
-function numberOf(said: string): number | undefined {
-  return /^\d{1,6}$/.test(said) && Number(said) > 0 ? Number(said) : undefined;
 }
 
 /** The mapping the operator saved, or the one that the headings of the export propose. */

@@ -77,7 +77,9 @@ const personQuery = `
     exists (select from lookback_record r where r.run_id = $1 and r.nhs_number = w.nhs_number and r.performed_at > w.at + interval '1 day')
       or exists (select from lookback_record r where r.run_id = $1 and r.local_id = w.local_id and r.performed_at > w.at + interval '1 day'),
     exists (select from lookback_record r where r.run_id = $1 and r.nhs_number = w.nhs_number and r.deceased)
-      or exists (select from lookback_record r where r.run_id = $1 and r.local_id = w.local_id and r.deceased)
+      or exists (select from lookback_record r where r.run_id = $1 and r.local_id = w.local_id and r.deceased),
+    exists (select from lookback_record r where r.run_id = $1 and r.nhs_number = w.nhs_number)
+      or exists (select from lookback_record r where r.run_id = $1 and r.local_id = w.local_id)
   from unnest($2::text[], $3::text[], $4::timestamptz[]) with ordinality as w (nhs_number, local_id, at, n)
   order by w.n`;
 
@@ -87,7 +89,7 @@ async function peopleSince(
   runId: number,
   differences: readonly LookbackDifference[],
 ): Promise<readonly PersonSince[]> {
-  const { rows } = await client.query<[string, string]>({
+  const { rows } = await client.query<[string, string, string]>({
     text: personQuery,
     values: [
       runId,
@@ -98,9 +100,9 @@ async function peopleSince(
     rowMode: 'array',
     types: asText,
   });
-  return rows.map(([later, dead], index) => {
-    const { nhsNumber, localId } = differences[index] as LookbackDifference;
-    const hasNumber = nhsNumber !== null || localId !== null;
-    return { laterImaging: hasNumber ? later === 't' : null, deceased: dead === 't' ? true : null };
-  });
+  // Of a person whom no record knows, nobody knows either what was imaged later.
+  return rows.map(([later, dead, known]) => ({
+    laterImaging: known === 't' ? later === 't' : null,
+    deceased: dead === 't' ? true : null,
+  }));
 }

@@ -25,6 +25,8 @@ export type LookbackStage = 'loading' | 'preparing' | 'judging' | 'across' | 'do
 export interface LookbackRun extends Omit<LookbackAsked, 'sources' | 'toDay'> {
   readonly runId: number;
   readonly toDay: string;
+  /** As of when the past is judged, however long it takes: ISO instant. */
+  readonly startedAt: string;
   readonly stage: LookbackStage;
 }
 
@@ -43,12 +45,12 @@ export async function openRun(pool: pg.Pool, asked: LookbackAsked, now: Date): P
   const client = await pool.connect();
   try {
     await client.query('begin');
-    const { rows } = await client.query<{ run_id: number; stage: LookbackStage; to_day: string }>(
+    const { rows } = await client.query<{ run_id: number; stage: LookbackStage; to_day: string; started_at: Date }>(
       `insert into lookback_run (asked, site, zone, from_day, to_day, started_at) values ($1, $2, $3, $4, $5, $6)
-       on conflict (asked) do update set asked = excluded.asked returning run_id, stage, to_day::text`,
+       on conflict (asked) do update set asked = excluded.asked returning run_id, stage, to_day::text, started_at`,
       [canonicalText(asked), asked.site, asked.zone, asked.fromDay, asked.toDay ?? dayAt(now, asked.zone), now],
     );
-    const { run_id: runId, stage, to_day: toDay } = rows[0] as (typeof rows)[number];
+    const { run_id: runId, stage, to_day: toDay, started_at } = rows[0] as (typeof rows)[number];
     for (const [source, { kind, name }] of asked.sources.entries()) {
       await client.query(
         'insert into lookback_source (run_id, source, kind, name) values ($1, $2, $3, $4) on conflict do nothing',
@@ -57,7 +59,7 @@ export async function openRun(pool: pg.Pool, asked: LookbackAsked, now: Date): P
     }
     await client.query('commit');
     const { site, zone, fromDay } = asked;
-    return { runId, stage, site, zone, fromDay, toDay };
+    return { runId, stage, site, zone, fromDay, toDay, startedAt: started_at.toISOString() };
   } catch (error) {
     await client.query('rollback');
     throw error;

@@ -59,6 +59,32 @@ export function writeStudyQuery({ studyDate, studyTime, modality }: StudyKeys, e
   );
 }
 
+/** The identifier of a C-FIND for the series of a study (PS3.4 §C.6.2.1.3). */
+export function writeSeriesQuery(studyInstanceUid: string, encoding: Encoding): Uint8Array {
+  const keys = {
+    QueryRetrieveLevel: 'SERIES',
+    StudyInstanceUID: studyInstanceUid,
+    SeriesInstanceUID: '',
+    Modality: '',
+  };
+  return writeDataSet(keys, encoding);
+}
+
+/** The identifier of a C-FIND for the instances of a series (PS3.4 §C.6.2.1.4). */
+export function writeInstanceQuery(
+  studyInstanceUid: string,
+  seriesInstanceUid: string,
+  encoding: Encoding,
+): Uint8Array {
+  const keys = {
+    QueryRetrieveLevel: 'IMAGE',
+    StudyInstanceUID: studyInstanceUid,
+    SeriesInstanceUID: seriesInstanceUid,
+    SOPInstanceUID: '',
+  };
+  return writeDataSet(keys, encoding);
+}
+
 /** Reads one answer; null when it names no study. */
 export function readStudyAnswer(dataSet: DataSet): StudyAnswer | null {
   const fields = new HeaderFields(dataSet, new Set());
