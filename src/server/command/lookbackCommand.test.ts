@@ -29,14 +29,16 @@ async function run(
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   const reading = readSettings({ SAFELIGHT_HOME: folder, SAFELIGHT_SITE: 'RXN' });
   assert.ok(reading.kind === 'read');
-  const said = { out: '', err: '' };
+  const out: string[] = [];
+  const err: string[] = [];
   const io: CommandIo = {
-    out: (line) => void (said.out += `${line}\n`),
-    err: (line) => void (said.err += `${line}\n`),
+    out: (line) => void out.push(line),
+    err: (line) => void err.push(line),
     ...{ json: true, tty: false, settings: reading.settings },
     openDatabase: async () => pool(),
   };
-  return { code: await lookbackCommand.run(args, io), ...said };
+  const code = await lookbackCommand.run(args, io);
+  return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
 interface Totals {
@@ -99,7 +101,7 @@ test('R17 two real archives are held against each other, both ways, study by stu
   const [old, moved] = [await startOrthanc({ nagle: false }), await startOrthanc({ nagle: false })];
   try {
     const some = studies.slice(0, 40);
-    const [lost, added, short, renamed] = some as [ArchivedStudy, ArchivedStudy, ArchivedStudy, ArchivedStudy];
+    const [lost, added, short, renumbered] = some as [ArchivedStudy, ArchivedStudy, ArchivedStudy, ArchivedStudy];
     await sendStudies(
       some.filter((study) => study !== added),
       old.dicomPort,
@@ -107,13 +109,13 @@ test('R17 two real archives are held against each other, both ways, study by stu
     );
     await sendStudies(some.slice(4).concat(added), moved.dicomPort, 2);
     await sendStudies([short], moved.dicomPort, 1);
-    await sendStudies([{ ...renamed, patient: { ...renamed.patient, birthDate: '1901-01-01' } }], moved.dicomPort, 2);
+    await sendStudies([{ ...renumbered, accession: 'OTHER' }], moved.dicomPort, 2);
     const addresses = ['--old', `ORTHANC@127.0.0.1:${old.dicomPort}`, '--new', `ORTHANC@127.0.0.1:${moved.dicomPort}`];
     const terms = ['--from', '2011-03-01', '--to', '2011-03-03', '--rate', '999999'];
     const { code, out } = await run([...addresses, ...terms]);
     assert.equal(code, exitCode.foundWrong);
     const totals = JSON.parse(out) as Totals;
-    const counts = ['only-in-old', 'only-in-new', 'images-differ', 'identity-conflict'].map((kind) =>
+    const counts = ['only-in-old', 'only-in-new', 'images-differ', 'details-differ'].map((kind) =>
       countOf(totals, kind),
     );
     assert.deepEqual(counts, [1, 1, 1, 1]);
