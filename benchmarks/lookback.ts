@@ -191,6 +191,25 @@ async function judgeBlindly(): Promise<readonly Bar[]> {
   }
 }
 
+function suggestionBars({ suggestions }: TruthScore): readonly Bar[] {
+  return [
+    {
+      name: 'Suggestions, recall',
+      measured: (suggestions.right / suggestions.possible) * 100,
+      unit: '%',
+      must: null,
+      note: `${suggestions.right} of ${suggestions.possible} mistyped numbers`,
+    },
+    {
+      name: 'Suggestions, precision',
+      measured: (suggestions.right / suggestions.offered) * 100,
+      unit: '%',
+      must: null,
+      note: `${suggestions.right} of ${suggestions.offered} that were offered`,
+    },
+  ];
+}
+
 function resultsOf(
   exams: number,
   load: number,
@@ -199,7 +218,7 @@ function resultsOf(
   killed: { readonly same: boolean; readonly times: number },
   blind: readonly Bar[],
 ): Results {
-  const { suggestions, unexplained, kinds } = score;
+  const { unexplained, kinds } = score;
   const rate: Bar = {
     name: 'Examinations matched and judged',
     measured: exams / judged.seconds,
@@ -230,20 +249,7 @@ function resultsOf(
         must: null,
         note: [...unexplained].map(([name, count]) => `${name}: ${count}`).join(', ') || 'none',
       },
-      {
-        name: 'Suggestions, recall',
-        measured: (suggestions.right / suggestions.possible) * 100,
-        unit: '%',
-        must: null,
-        note: `${suggestions.right} of ${suggestions.possible} mistyped numbers`,
-      },
-      {
-        name: 'Suggestions, precision',
-        measured: (suggestions.right / suggestions.offered) * 100,
-        unit: '%',
-        must: null,
-        note: `${suggestions.right} of ${suggestions.offered} that were offered`,
-      },
+      ...suggestionBars(score),
       {
         name: 'Killed and begun again: other results',
         measured: killed.same ? 0 : 1,

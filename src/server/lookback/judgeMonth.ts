@@ -53,7 +53,7 @@ export function judgeMonth(
     await client.query("set local cursor_tuple_fraction = 1; set local work_mem = '64MB'; set local jit = off");
     const book = openDifferenceBook(client, run, month, rules.weights, now);
     const judging = new MonthJudging(client, run, rules, now, book);
-    for await (const group of monthGroups(client, run.runId, month)) await judging.take(group);
+    for await (const group of monthGroups(client, run, month)) await judging.take(group);
     await judging.settle();
     const differences = await book.close();
     const { records, studies, agreed } = judging;

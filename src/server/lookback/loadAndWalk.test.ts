@@ -176,7 +176,7 @@ const someStudy = Array.from({ length: 20 }, (_, index) => pastExam(plan, index)
 function archiveOf(failing: (day: string) => boolean = () => false): AskArchive {
   return async ({ day }) => {
     if (failing(day)) throw new Error('connection lost');
-    const number = Number(day.slice(8));
+    const number = Number(day.replaceAll('-', ''));
     const studies = Array.from({ length: 3 }, (_, index): ArchivedStudy => {
       return { ...someStudy, studyInstanceUid: `3.${number}.${index}`, startedAt: `${day}T10:00:00.000Z` };
     });
@@ -194,17 +194,17 @@ const calmly = {
   sleep: async () => undefined,
 };
 
-test('R16 an archive is walked day by day, and a walk that was broken off goes on with the next day', async () => {
+test('R16 an archive is walked day by day with the days beside them, and a walk that was broken off goes on with the next day', async () => {
   const run = await beginRun();
   const days: string[] = [];
   const options = { ...calmly, ask: archiveOf(), onDay: (day: string) => void days.push(day) };
   assert.equal(await walkArchive(pool(), run, 1, { ...options, shouldPause: () => days.length === 10 }), false);
-  assert.equal((await placeOf(pool(), run.runId, 1)).walkedTo, '2011-03-10');
+  assert.equal((await placeOf(pool(), run.runId, 1)).walkedTo, '2011-03-09');
   assert.equal(await walkArchive(pool(), run, 1, options), true);
   assert.equal(await walkArchive(pool(), run, 1, options), true);
-  assert.deepEqual([days.length, new Set(days).size, days.at(-1)], [31, 31, '2011-03-31']);
-  assert.equal(await countOf('lookback_study', run), 94);
-  assert.equal((await placeOf(pool(), run.runId, 1)).rows, 94);
+  assert.deepEqual([days.length, new Set(days).size, days.at(-1)], [33, 33, '2011-04-01']);
+  assert.equal(await countOf('lookback_study', run), 100);
+  assert.equal((await placeOf(pool(), run.runId, 1)).rows, 100);
 });
 
 test('R16 an archive that does not answer is asked again, longer and longer, and then the walk ends where it is', async () => {
@@ -236,7 +236,10 @@ test('R16 an archive is asked no faster than it may be, and only in the hours in
   const hours = { from: 19, to: 7 };
   await walkArchive(pool(), run, 1, { ...calmly, ask, hours, sleep, perSecond: 2, clock: () => new Date(now) });
   const began = Date.parse('2026-01-15T19:00:00Z');
-  assert.deepEqual(asked, [began, began + 2_000, began + 4_000]);
+  assert.deepEqual(
+    asked,
+    [0, 2_000, 4_000, 6_000, 8_000].map((after) => began + after),
+  );
 });
 
 test('R16 H-80 a day of which the archive may not have told everything is written down', async () => {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { type LocalDay, localDay } from '../../domain/ledger/localDay.ts';
 import type { ArchivedStudy } from '../../domain/lookback/archivedStudy.ts';
 import type { RisRecord } from '../../domain/lookback/risRecord.ts';
 import {
@@ -11,6 +12,7 @@ import {
   studyWidth,
   type TextRow,
 } from './lookbackRows.ts';
+import type { LookbackRun } from './lookbackRun.ts';
 
 /** The records and studies of one month that carry one accession number of one issuer; without a number, each by itself. */
 export interface MonthGroup {
@@ -33,11 +35,11 @@ interface Member<T> {
 }
 
 /** Walks one month of a run by accession number, both sides at once, holding no more than some thousand rows of each. */
-export async function* monthGroups(client: pg.ClientBase, runId: number, month: string): AsyncGenerator<MonthGroup> {
-  const records = await openCursor(client, 'records', recordsQuery(runId, month), (row) =>
+export async function* monthGroups(client: pg.ClientBase, run: LookbackRun, month: string): AsyncGenerator<MonthGroup> {
+  const records = await openCursor(client, 'records', recordsQuery(run, month), (row) =>
     member(row, 1, recordWidth, recordOf),
   );
-  const studies = await openCursor(client, 'studies', studiesQuery(runId, month), (row) =>
+  const studies = await openCursor(client, 'studies', studiesQuery(run, month), (row) =>
     member(row, 1, studyWidth, studyOf),
   );
   for (;;) {
@@ -91,12 +93,21 @@ const tangled =
   'exists (select from lookback_tangle t where t.run_id = x.run_id and t.accession = x.accession and t.issuer = x.issuer)';
 const order = 'order by x.accession collate "C", x.issuer collate "C"';
 
-function recordsQuery(runId: number, month: string): string {
-  return `select ${recordsOf('x')}, ${tangled} from lookback_record x where x.run_id = ${runId} and x.month = '${month}' ${order}, x.row_number`;
+function recordsQuery(run: LookbackRun, month: string): string {
+  const time = 'coalesce(x.performed_at, x.scheduled_at, x.reported_at, x.said_at)';
+  return `select ${recordsOf('x')}, ${tangled} from lookback_record x
+    where x.run_id = ${run.runId} and x.month = '${month}' and ${inside(run, time)} ${order}, x.row_number`;
 }
 
-function studiesQuery(runId: number, month: string): string {
-  return `select ${studiesOf('x')}, ${tangled} from lookback_study x where x.run_id = ${runId} and x.archive = 0 and x.month = '${month}' ${order}, x.study_uid`;
+function studiesQuery(run: LookbackRun, month: string): string {
+  return `select ${studiesOf('x')}, ${tangled} from lookback_study x
+    where x.run_id = ${run.runId} and x.archive = 0 and x.month = '${month}' and ${inside(run, 'x.started_at')} ${order}, x.study_uid`;
+}
+
+/** Of the days of the run: what lies beside them is there to be found as a partner, and is not judged itself. */
+function inside({ fromDay, toDay, zone }: LookbackRun, time: string): string {
+  const [first, last] = [localDay(fromDay, zone) as LocalDay, localDay(toDay, zone) as LocalDay];
+  return `${time} >= '${first.from.toISOString()}' and ${time} < '${last.to.toISOString()}'`;
 }
 
 interface Cursor<T> {

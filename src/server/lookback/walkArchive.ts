@@ -29,7 +29,8 @@ const waitsAfterFailure = [1_000, 5_000, 30_000, 120_000, 300_000];
 
 /**
  * Walks an archive day by day and only ever asks. A day is written with the place that is reached, so a walk that was broken off
- * goes on with the next day, and a day that is read again adds nothing twice. True when the last day is read.
+ * goes on with the next day, and a day that is read again adds nothing twice. The days before and after are walked too: images
+ * of a record at the edge may lie there. True when the last day is read.
  */
 export async function walkArchive(
   pool: pg.Pool,
@@ -39,8 +40,9 @@ export async function walkArchive(
 ): Promise<boolean> {
   const { walkedTo, isEnded } = await placeOf(pool, run.runId, source);
   if (isEnded) return true;
-  let day = walkedTo === null ? run.fromDay : daysAfter(walkedTo, 1);
-  while (day <= run.toDay) {
+  let day = walkedTo === null ? daysAfter(run.fromDay, -1) : daysAfter(walkedTo, 1);
+  const lastDay = daysAfter(run.toDay, 1);
+  while (day <= lastDay) {
     if (options.shouldPause?.()) return false;
     const began = options.clock().getTime();
     const walked = await walkWhenAllowed(day, run, options);
