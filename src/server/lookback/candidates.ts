@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { ArchivedStudy } from '../../domain/lookback/archivedStudy.ts';
+import type { RecordedRows } from '../../domain/lookback/foldRecords.ts';
 import type { RisRecord } from '../../domain/lookback/risRecord.ts';
 import { localIdText } from '../../domain/patients/localId.ts';
 import {
@@ -96,36 +97,41 @@ export async function candidatesOf(
 
 const claimingQuery = `
   select ${studiesOf('s')}, w.n from
-    unnest($2::text[], $3::text[]) with ordinality as w (uid, accession, n)
+    unnest($2::text[], $3::text[], $4::text[], $5::integer[]) as w (uid, accession, issuer, n)
     cross join lateral (
       select * from lookback_study s where s.run_id = $1 and s.archive = 0 and s.study_uid = w.uid
       union all
-      (select * from lookback_study s where s.run_id = $1 and s.archive = 0 and s.accession = w.accession
+      (select * from lookback_study s
+       where s.run_id = $1 and s.archive = 0 and s.accession = w.accession and s.issuer = w.issuer
        order by s.study_uid limit ${underOneKeyMax})
     ) s`;
 
-/** The studies that say they are of these records, by UID or accession number. In the order of the records. */
+/** The studies that say they are of these examinations, by UID or accession number. In the order of the examinations. */
 export async function studiesClaiming(
   client: pg.ClientBase,
   runId: number,
-  records: readonly RisRecord[],
+  exams: readonly RecordedRows[],
 ): Promise<readonly (readonly ArchivedStudy[])[]> {
+  const asked = exams.flatMap((exam, index) => exam.map((record) => ({ record, index })));
   const { rows } = await client.query<(string | null)[]>({
     text: claimingQuery,
     values: [
       runId,
-      records.map(({ studyInstanceUid }) => studyInstanceUid),
-      records.map(({ accession }) => accession?.value ?? null),
+      asked.map(({ record }) => record.studyInstanceUid),
+      asked.map(({ record }) => record.accession?.value ?? null),
+      asked.map(({ record }) => record.accession?.issuer ?? null),
+      asked.map(({ index }) => index),
     ],
     rowMode: 'array',
     types: asText,
   });
-  const found = records.map(() => new Map<string, ArchivedStudy>());
+  const found = exams.map(() => new Map<string, ArchivedStudy>());
   for (const row of rows as readonly TextRow[]) {
     const study = studyOf(row);
-    found[Number(row[studyWidth]) - 1]?.set(study.studyInstanceUid, study);
+    found[Number(row[studyWidth])]?.set(study.studyInstanceUid, study);
   }
-  return found.map((some) => [...some.values()]);
+  // In one order, whatever the database's: what is said of them must not depend on it.
+  return found.map((some) => [...some.values()].sort((a, b) => (a.studyInstanceUid < b.studyInstanceUid ? -1 : 1)));
 }
 
 const siblingQuery = `

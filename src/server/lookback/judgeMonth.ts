@@ -142,24 +142,44 @@ class MonthJudging {
   async #settleRecords(records: readonly RisRecord[]): Promise<void> {
     const { runId } = this.#run;
     const { policies } = this.#rules;
-    const claiming = await studiesClaiming(this.#client, runId, records);
-    const studies = [...new Map(claiming.flat().map((study) => [study.studyInstanceUid, study])).values()];
-    const candidates = await candidatesOf(this.#client, runId, studies);
-    const standings = new Map<string, StudyStanding[]>();
-    for (const [index, study] of studies.entries()) {
-      const { records: some, isKnown } = candidates[index] as (typeof candidates)[number];
-      for (const { anchor, standing, evidence } of judgeStudy(study, some, isKnown, policies, this.#now).links) {
-        const known = standings.get(anchor) ?? [];
-        standings.set(anchor, [...known, { study: studyStateOf(study), standing, evidence }]);
-      }
-    }
     const siblings = await rowsUnderNumbersOf(this.#client, runId, records);
-    for (const [index, record] of records.entries()) {
-      const exams = foldRecords(siblings[index] as readonly RisRecord[], policies.reconciliation);
-      const exam = exams.find((rows) => rows.some(({ rowNumber }) => rowNumber === record.rowNumber)) ?? [record];
-      // Rows of one examination are judged once, with the first of them.
-      if (exam[0].rowNumber !== record.rowNumber) continue;
-      await this.#write(exam, standings.get(recordAnchor(record.rowNumber)) ?? []);
+    // Rows of one examination are judged once, with the first of them, in its month.
+    const exams = records.flatMap((record, index): RecordedRows[] => {
+      const folded = foldRecords(siblings[index] as readonly RisRecord[], policies.reconciliation);
+      const exam = folded.find((rows) => rows.some(({ rowNumber }) => rowNumber === record.rowNumber)) ?? [record];
+      return exam[0].rowNumber === record.rowNumber ? [exam] : [];
+    });
+    const claiming = await studiesClaiming(this.#client, runId, exams);
+    const standings = await this.#standingsOf(claiming.flat());
+    for (const [index, exam] of exams.entries()) {
+      const anchor = recordAnchor(exam[0].rowNumber);
+      const mine = (claiming[index] as readonly ArchivedStudy[]).flatMap(({ studyInstanceUid }) =>
+        (standings.get(studyInstanceUid) ?? []).filter((one) => one.anchor === anchor).map(({ standing }) => standing),
+      );
+      await this.#write(exam, mine);
     }
   }
+
+  /** With which records each of these studies stands, and how. */
+  async #standingsOf(claiming: readonly ArchivedStudy[]): Promise<ReadonlyMap<string, readonly Standing[]>> {
+    const studies = [...new Map(claiming.map((study) => [study.studyInstanceUid, study])).values()];
+    const candidates = await candidatesOf(this.#client, this.#run.runId, studies);
+    return new Map(
+      studies.map((study, index) => {
+        const { records, isKnown } = candidates[index] as (typeof candidates)[number];
+        const { links } = judgeStudy(study, records, isKnown, this.#rules.policies, this.#now);
+        const state = studyStateOf(study);
+        const standings = links.map(({ anchor, standing, evidence }) => ({
+          anchor,
+          standing: { study: state, standing, evidence },
+        }));
+        return [study.studyInstanceUid, standings];
+      }),
+    );
+  }
+}
+
+interface Standing {
+  readonly anchor: string;
+  readonly standing: StudyStanding;
 }

@@ -95,7 +95,8 @@ function judgedWhole({ records, studies }: World): readonly string[] {
     some.some(({ standing }) => standing === 'linked') ? [] : differences,
   );
   const ofRecords = foldRecords(records, policies.reconciliation).flatMap((exam) => {
-    const standings = [...links].flatMap(([study, { links: some }]): StudyStanding[] =>
+    const inOrder = [...links].sort(([a], [b]) => (a.studyInstanceUid < b.studyInstanceUid ? -1 : 1));
+    const standings = inOrder.flatMap(([study, { links: some }]): StudyStanding[] =>
       exam.some((record) => claims(study, record))
         ? some
             .filter(({ anchor }) => anchor === recordAnchor(exam[0].rowNumber))
@@ -112,7 +113,8 @@ function judgedWhole({ records, studies }: World): readonly string[] {
       const isNear = [record.performedAt, record.scheduledAt].some(
         (at) => at !== null && Date.parse(at) >= day - dayMs && Date.parse(at) < day + 2 * dayMs,
       );
-      return claims(study, record) || (isNear && isOf(study.patient, record.patient));
+      const isNamed = record.accession !== null && record.accession.value === study.accession;
+      return isNamed || claims(study, record) || (isNear && isOf(study.patient, record.patient));
     });
   }
 
@@ -122,7 +124,8 @@ function judgedWhole({ records, studies }: World): readonly string[] {
 }
 
 function claims(study: ArchivedStudy, { accession, studyInstanceUid }: RisRecord): boolean {
-  return study.studyInstanceUid === studyInstanceUid || (accession !== null && accession.value === study.accession);
+  if (study.studyInstanceUid === studyInstanceUid) return true;
+  return accession !== null && accession.value === study.accession && accession.issuer === study.issuer;
 }
 
 function isOf(a: PatientIdentity, b: PatientIdentity): boolean {
