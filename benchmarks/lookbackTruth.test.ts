@@ -7,6 +7,7 @@ import { pastExam } from '../simulation/lookback/pastExam.ts';
 import { pastHeading, pastMapping, pastRowText } from '../simulation/lookback/pastExport.ts';
 import { pastPlan } from '../simulation/lookback/pastPlan.ts';
 import { copyInto } from '../src/server/database/copyInto.ts';
+import { judgeMonth } from '../src/server/lookback/judgeMonth.ts';
 import { judgeRun } from '../src/server/lookback/judgeRun.ts';
 import { loadExport } from '../src/server/lookback/loadExport.ts';
 import { countsByMonth, exportDifferences, lookbackTotals } from '../src/server/lookback/lookbackResult.ts';
@@ -71,7 +72,6 @@ test('R16 what is judged in another order, paused, and broken off in every stage
   const shouldPause = () => true;
   assert.equal(await judgeRun(pool(), run, { rules, now, shouldPause }), 'judging');
   // A month is judged from the end of the year first: its partners are judged after it.
-  const { judgeMonth } = await import('../src/server/lookback/judgeMonth.ts');
   for (const month of ['2011-12-01', '2011-02-01']) await judgeMonth(pool(), run, month, rules, now);
   for (let time = 0; time < 6; time++) {
     const judging = judgeRun(pool(), run, { rules, now }).catch((error: Error) => error);
