@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type pg from 'pg';
@@ -35,7 +36,7 @@ async function writeCsv(pool: pg.Pool, run: LookbackRun, path: string, io: Comma
   // It holds patients: nobody but the operator may read it.
   const file = createWriteStream(path, { mode: 0o600 });
   const written = await exportDifferences(pool, run.runId, async (text) => {
-    if (!file.write(text)) await new Promise((resolve) => file.once('drain', resolve));
+    if (!file.write(text)) await once(file, 'drain');
   });
   file.end();
   await finished(file);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type pg from 'pg';
 
@@ -52,7 +51,7 @@ export function copyInto(
         if (text.length < chunkCharacters) continue;
         wire.sendCopyFromChunk(Buffer.from(text));
         text = '';
-        if (wire.stream.writableNeedDrain) await Promise.race([once(wire.stream, 'drain'), once(wire.stream, 'close')]);
+        if (wire.stream.writableNeedDrain) await drained(wire.stream);
         if (!wire.stream.writable) return;
       }
       if (text !== '') wire.sendCopyFromChunk(Buffer.from(text));
@@ -62,6 +61,19 @@ export function copyInto(
       wire.sendCopyFail('the rows ended early');
     }
   }
+}
+
+/** Until it takes more, or takes nothing any more. */
+function drained(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.removeListener('drain', done);
+      stream.removeListener('close', done);
+      resolve();
+    };
+    stream.once('drain', done);
+    stream.once('close', done);
+  });
 }
 
 /** A value in the text format of COPY. */

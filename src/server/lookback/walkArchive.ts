@@ -44,8 +44,7 @@ export async function walkArchive(
   const lastDay = daysAfter(run.toDay, 1);
   while (day <= lastDay) {
     if (options.shouldPause?.()) return false;
-    const began = options.clock().getTime();
-    const walked = await walkWhenAllowed(day, run, options);
+    const { walked, began } = await walkWhenAllowed(day, run, options);
     await keepDay(pool, run, source, options.archive, day, walked);
     options.onDay?.(day, walked.studies.size);
     const owed = (walked.studies.size / options.perSecond) * 1000 - (options.clock().getTime() - began);
@@ -60,7 +59,12 @@ export async function walkArchive(
   return true;
 }
 
-async function walkWhenAllowed(day: string, run: LookbackRun, options: WalkOptions): Promise<DayWalked> {
+/** The day, and when asking for it began: what was waited before buys no haste after it. */
+async function walkWhenAllowed(
+  day: string,
+  run: LookbackRun,
+  options: WalkOptions,
+): Promise<{ readonly walked: DayWalked; readonly began: number }> {
   const { ask, limit, hours, clock, sleep } = options;
   for (let tries = 0; ; tries++) {
     const wait = untilAllowed(hours, clock(), run.zone);
@@ -68,8 +72,9 @@ async function walkWhenAllowed(day: string, run: LookbackRun, options: WalkOptio
       await options.onWaiting?.(wait, 'hours');
       await sleep(wait);
     }
+    const began = clock().getTime();
     try {
-      return await walkDay(day, ask, limit);
+      return { walked: await walkDay(day, ask, limit), began };
     } catch (cause) {
       const again = waitsAfterFailure[tries];
       if (again === undefined) {
