@@ -141,7 +141,7 @@ async function judgeKilled(database: Database, run: LookbackRun, seconds: number
   while (times < 10) {
     const { judging, ended } = startJudging(database, run);
     // Later ones get further, so that every stage is met: each goes on where the one before was killed.
-    await Promise.race([sleep(300 + random.next() * seconds * 250), ended]);
+    await Promise.race([sleep(300 + random.next() * seconds * 120), ended]);
     if (judging.exitCode !== null) break;
     judging.kill('SIGKILL');
     await ended;
