@@ -10,8 +10,8 @@ import type {
   TurnaroundTargets,
   Waits,
 } from '../domain/ledger/policies.ts';
-import type { ProcedureVocabulary } from '../domain/orders/procedureVocabulary.ts';
 import type { HarmWeights } from '../domain/lookback/harm.ts';
+import type { ProcedureVocabulary } from '../domain/orders/procedureVocabulary.ts';
 import type { ReconciliationRules } from '../domain/reconciliation/reconciliationRules.ts';
 import type { StatusTruth } from '../domain/reconciliation/statusTruth.ts';
 import type { SwapRules } from '../domain/reconciliation/swapRules.ts';

@@ -51,7 +51,7 @@ const study: ArchivedStudy = {
 };
 
 test('R16 a record and its study that agree have nothing to be judged', () => {
-  assert.ok(agreesInFull(record, study, policies.match));
+  assert.ok(agreesInFull(record, study, policies));
 });
 
 const windows: readonly (readonly [startedAt: string, fits: boolean])[] = [
@@ -62,7 +62,7 @@ const windows: readonly (readonly [startedAt: string, fits: boolean])[] = [
 ];
 for (const [startedAt, fits] of windows) {
   test(`R16 images of ${startedAt} ${fits ? 'fit' : 'do not fit'} an examination of 09:10`, () => {
-    assert.equal(agreesInFull(record, { ...study, startedAt }, policies.match), fits);
+    assert.equal(agreesInFull(record, { ...study, startedAt }, policies), fits);
   });
 }
 
@@ -87,9 +87,14 @@ const instant = fc.constantFrom(
   '2011-03-06T09:10:00.000Z',
 );
 const recordFields = {
-  ...{ rowNumber: fc.constant(1), procedure: fc.constant(record.procedure), patient },
+  ...{ rowNumber: fc.constant(1), patient },
   accession: fc.option(fc.record({ value: accession, issuer: fc.constantFrom('RXN', 'RXN', 'RXE') })),
   studyInstanceUid: fc.constantFrom(null, null, '2.25.1', '2.25.9'),
+  procedure: fc.constantFrom(
+    { code: 'CSKUH', system: null, text: 'CT Head' },
+    { code: 'XHANR', system: null, text: 'XR Hand Rt' },
+    { code: null, system: null, text: null },
+  ),
   modality: fc.constantFrom(null, 'CT', 'MR', 'DX', 'CR'),
   scheduledAt: fc.option(instant),
   performedAt: fc.option(instant),
@@ -101,7 +106,12 @@ const recordFields = {
   cancerPathway: fc.constantFrom(null, true, false),
 };
 const studyFields = {
-  ...{ studyInstanceUid: fc.constant('2.25.1'), description: fc.constant(null), seriesCount: fc.constant(1), patient },
+  ...{
+    studyInstanceUid: fc.constant('2.25.1'),
+    description: fc.constantFrom(null, 'CT HEAD', 'XR HAND LT', 'CHEST'),
+    seriesCount: fc.constant(1),
+    patient,
+  },
   accession: fc.option(accession),
   issuer: fc.constantFrom('RXN', 'RXN', 'RXE'),
   modalities: fc.constantFrom(['CT'], ['CT', 'SR'], ['SR'], ['DX'], ['CR', 'PR'], []),
@@ -119,7 +129,7 @@ test('R16 the short way never passes over a pair in which the rules of the ledge
   fc.assert(
     fc.property(anyRecord, anyStudy, fc.boolean(), (one, other, alike) => {
       const images = alike ? { ...other, patient: one.patient } : other;
-      if (!agreesInFull(one, images, policies.match)) return;
+      if (!agreesInFull(one, images, policies)) return;
       agreed += 1;
       const { links, differences } = judgeStudy(images, [one], true, policies, now);
       assert.equal(links[0]?.standing, 'linked');
@@ -155,7 +165,7 @@ for (const [name, fault] of Object.entries(faults)) {
       { ...record, ...fault.record },
       { ...study, ...fault.study },
     ];
-    assert.equal(agreesInFull(one, images, policies.match), false);
+    assert.equal(agreesInFull(one, images, policies), false);
     const { links, differences } = judgeStudy(images, [one], true, policies, now);
     const standings = links.map(({ standing, evidence }) => ({ study: studyStateOf(images), standing, evidence }));
     assert.ok(differences.length + judgeRecord([one], standings, policies, now).length > 0);

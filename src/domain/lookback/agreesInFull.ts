@@ -1,10 +1,13 @@
 import { isPicture } from '../archive/studyState.ts';
-import type { MatchRules } from '../ledger/policies.ts';
-import { compareIdentity } from '../patients/compareIdentity.ts';
+import type { MatchRules, Policies } from '../ledger/policies.ts';
+import { orderState } from '../orders/orderState.ts';
+import { compareIdentity, type IdentityComparison } from '../patients/compareIdentity.ts';
 import { judgeNhsNumber } from '../patients/nhsNumber.ts';
 import type { PatientIdentity } from '../patients/patientIdentity.ts';
+import { performedDiffers } from '../reconciliation/performedDiffers.ts';
 import { isVerified } from '../reports/reportState.ts';
-import type { ArchivedStudy } from './archivedStudy.ts';
+import { type ArchivedStudy, studyStateOf } from './archivedStudy.ts';
+import { heardOrder } from './factsOfRecord.ts';
 import type { RisRecord } from './risRecord.ts';
 
 /**
@@ -14,7 +17,8 @@ import type { RisRecord } from './risRecord.ts';
  * It must never say yes where `judgeStudy` and `judgeRecord` would find a difference: a property test holds it to that. It may
  * say no to a pair without one, which then costs its full judgement.
  */
-export function agreesInFull(record: RisRecord, study: ArchivedStudy, rules: MatchRules): boolean {
+export function agreesInFull(record: RisRecord, study: ArchivedStudy, policies: Policies): boolean {
+  const rules = policies.match;
   return (
     record.status === 'performed' &&
     record.reportStatus !== null &&
@@ -26,7 +30,8 @@ export function agreesInFull(record: RisRecord, study: ArchivedStudy, rules: Mat
     study.instanceCount !== 0 &&
     isSamePerson(record.patient, study.patient) &&
     modalityFits(record.modality, study.modalities, rules) &&
-    timeFits(record, study, rules)
+    timeFits(record, study, rules) &&
+    isWhatWasOrdered(record, study, policies)
   );
 }
 
@@ -58,3 +63,38 @@ function timeFits(record: RisRecord, study: ArchivedStudy, rules: MatchRules): b
   const hours = (Date.parse(study.startedAt) - Date.parse(said)) / 3_600_000;
   return hours >= -rules.hoursBefore && hours <= rules.hoursAfter;
 }
+
+/** What was ordered and what was made, of which there are some thousand pairs in millions of examinations: judged once each. */
+const ordersKnown = new WeakMap<Policies, Map<string, boolean>>();
+const ordersKnownMax = 50_000;
+/** Nothing waits any more. */
+const always = new Date(8_640_000_000_000_000);
+
+/** R12 finds nothing: modality, body part and side are those of the order. */
+function isWhatWasOrdered(record: RisRecord, study: ArchivedStudy, policies: Policies): boolean {
+  const known = ordersKnown.get(policies) ?? new Map<string, boolean>();
+  ordersKnown.set(policies, known);
+  const { code, text } = record.procedure;
+  const key = JSON.stringify([code, text, record.modality, study.modalities, study.description]);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const order = orderState('', [heardOrder(record)], []);
+  const standing = { study: studyStateOf(study), standing: 'linked', evidence: nothingWeighed } as const;
+  const isSame = performedDiffers(order, [standing], null, policies, always).variances.length === 0;
+  if (known.size >= ordersKnownMax) known.clear();
+  known.set(key, isSame);
+  return isSame;
+}
+
+const unknown = 'unknown';
+const nobodyCompared: IdentityComparison = {
+  ...{ nhsNumber: unknown, localId: unknown, birthDate: unknown, sex: unknown },
+  ...{ familyName: unknown, givenName: unknown },
+};
+const nothingWeighed = {
+  studyUid: false,
+  accession: true,
+  identity: nobodyCompared,
+  modality: null,
+  time: null,
+} as const;

@@ -79,6 +79,8 @@ export const kindWords: Readonly<Record<LookbackKind, string>> = {
   'image-count': 'Number of images differs',
   'merge-not-propagated': 'Merge not carried through',
   'status-disagreement': 'Statuses contradict each other',
+  'performed-differs': 'Something else done than ordered',
+  'possible-swap': 'Images may have changed places',
   unreported: 'Not reported',
   'modality-differs': 'Modality differs',
   'time-differs': 'Time differs',

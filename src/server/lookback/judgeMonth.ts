@@ -93,7 +93,7 @@ class MonthJudging {
     const [record, study] = [records[0], studies[0]];
     if (record && study && records.length === 1 && studies.length === 1 && !isTangled) {
       const { agrees = agreesInFull, policies } = this.#rules;
-      if (agrees(record, study, policies.match)) {
+      if (agrees(record, study, policies)) {
         this.agreed += 1;
         return;
       }

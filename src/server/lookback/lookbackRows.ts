@@ -7,7 +7,7 @@ import type { PatientIdentity } from '../../domain/patients/patientIdentity.ts';
 import { civilTimeOf } from '../../standards/time/localTime.ts';
 import type { CopyValue } from '../database/copyInto.ts';
 
-// How records and studies of a look-back stand in their tables (migration 0018). All reading of them is done with every value as
+// How records and studies of a look-back stand in their tables (migration 0019). All reading of them is done with every value as
 // the text the database sends, in a session whose zone is UTC: the tables are read row by row, millions of them.
 
 /** The row of a table as the database sends it. */
