@@ -1,6 +1,6 @@
 import { putOnAgenda } from '../ledger/agenda.ts';
 import type { Queries } from '../ledger/aliases.ts';
-import { widenByAliases } from '../ledger/loadExamFacts.ts';
+import { widenByAliases } from '../ledger/loadCandidates.ts';
 import { markScannerDays } from '../ledger/scannerDays.ts';
 
 /** What a batch of entries touched. */
