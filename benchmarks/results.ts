@@ -21,6 +21,14 @@ export interface Results {
   readonly bars: readonly Bar[];
   /** Deliberately broken runs, each of which must fail its bar: they show that the bar has teeth. */
   readonly controls: readonly { readonly name: string; readonly failedAsItMust: boolean; readonly note: string }[];
+  /** What else a reader wants to see: told, not judged. */
+  readonly tables?: readonly Table[];
+}
+
+export interface Table {
+  readonly title: string;
+  readonly headings: readonly string[];
+  readonly rows: readonly (readonly string[])[];
 }
 
 export function isMet({ measured, must }: Bar): boolean {
@@ -49,7 +57,7 @@ export function tellResults(results: Results): boolean {
   return allMet(results);
 }
 
-function inMarkdown({ title, bars, controls }: Results): string {
+function inMarkdown({ title, bars, controls, tables = [] }: Results): string {
   const rows = bars.map(
     (bar) =>
       `| ${bar.name} | ${round(bar.measured)} ${bar.unit} | ${mustText(bar)} | ${isMet(bar) ? 'yes' : '**no**'} | ${bar.note ?? ''} |`,
@@ -65,8 +73,14 @@ function inMarkdown({ title, bars, controls }: Results): string {
     '|---|---|---|---|---|',
     ...rows,
     ...(told.length > 0 ? ['', '| Negative control | Outcome | Note |', '|---|---|---|', ...told] : []),
+    ...tables.flatMap(tableInMarkdown),
     '',
   ].join('\n');
+}
+
+function tableInMarkdown({ title, headings, rows }: Table): readonly string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return ['', `## ${title}`, '', line(headings), line(headings.map(() => '---')), ...rows.map(line)];
 }
 
 function mustText({ must, unit }: Bar): string {

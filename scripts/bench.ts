@@ -2,6 +2,7 @@ import { benchBalance } from '../benchmarks/balance.ts';
 import { benchHl7 } from '../benchmarks/hl7.ts';
 import { benchLookback } from '../benchmarks/lookback.ts';
 import { benchPages } from '../benchmarks/pages.ts';
+import { benchPeople } from '../benchmarks/people.ts';
 import { type Results, tellResults } from '../benchmarks/results.ts';
 import { benchStore } from '../benchmarks/store.ts';
 import { benchSwaps } from '../benchmarks/swaps.ts';
@@ -15,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Results>>> = {
   // The whole of eleven years: `with-node benchmarks/lookback.ts 7700000`.
   lookback: () => benchLookback(100_000),
   pages: () => benchPages(100_000),
+  people: () => benchPeople(200_000),
   swaps: async () => benchSwaps(200),
   // A whole year takes an hour and more, and may be stopped and gone on with: `with-node benchmarks/year.ts 365 FOLDER`.
   year: () => benchYear(7),

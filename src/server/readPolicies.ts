@@ -12,6 +12,7 @@ import type {
 } from '../domain/ledger/policies.ts';
 import type { HarmWeights } from '../domain/lookback/harm.ts';
 import type { ProcedureVocabulary } from '../domain/orders/procedureVocabulary.ts';
+import type { PersonWeights } from '../domain/patients/personWeights.ts';
 import type { ReconciliationRules } from '../domain/reconciliation/reconciliationRules.ts';
 import type { StatusTruth } from '../domain/reconciliation/statusTruth.ts';
 import type { SwapRules } from '../domain/reconciliation/swapRules.ts';
@@ -21,7 +22,8 @@ const folder = new URL('../../policies/', import.meta.url);
 
 /** Reads the rules in force. Their versions together name every judgement made by them. */
 export function readPolicies(zone = 'Europe/London'): Policies {
-  const match = read<MatchRules>('match-rules/2026-11-22.json');
+  const people = readPersonWeights();
+  const match: MatchRules = { ...read<Omit<MatchRules, 'people'>>('match-rules/2026-11-24.json'), people };
   const turnaround = readEditions();
   const reports = read<ReportRules>('report-rules/2026-11-22.json');
   const bankHolidays = read<BankHolidays>('bank-holidays/england-and-wales-2026-11-22.json');
@@ -30,7 +32,18 @@ export function readPolicies(zone = 'Europe/London'): Policies {
   const reconciliation = read<ReconciliationRules>('reconciliation/2026-11-23.json');
   const statusTruth = read<StatusTruth>('status-truth/2026-11-23.json');
   const procedures = read<ProcedureVocabulary>('procedures/2026-11-23.json');
-  const all = [match, ...turnaround, waits, handling, reports, bankHolidays, reconciliation, statusTruth, procedures];
+  const all = [
+    match,
+    people,
+    ...turnaround,
+    waits,
+    handling,
+    reports,
+    bankHolidays,
+    reconciliation,
+    statusTruth,
+    procedures,
+  ];
   const version = all.map(({ version }) => version).join(' ');
   const seldom = { bankHolidays, reconciliation, statusTruth, procedures };
   return { version, match, turnaround, waits, handling, reports, ...seldom, zone };
@@ -39,6 +52,14 @@ export function readPolicies(zone = 'Europe/London'): Policies {
 /** By what images that changed places are suspected, and clocks of scanners judged. */
 export function readSwapRules(): SwapRules {
   return read<SwapRules>('swapped-slots/2026-11-23.json');
+}
+
+/** Lists of common names are looked up more often than they are read. */
+function readPersonWeights(): PersonWeights {
+  const said = read<Omit<PersonWeights, 'common'> & { readonly common: Record<'family' | 'given', readonly string[]> }>(
+    'person-weights/2026-11-24.json',
+  );
+  return { ...said, common: { family: new Set(said.common.family), given: new Set(said.common.given) } };
 }
 
 function readEditions(): readonly TurnaroundTargets[] {

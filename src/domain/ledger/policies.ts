@@ -1,5 +1,6 @@
 import type { FeedSystem } from '../intake/feedSystem.ts';
 import type { ProcedureVocabulary } from '../orders/procedureVocabulary.ts';
+import type { PersonWeights } from '../patients/personWeights.ts';
 import type { ReconciliationRules } from '../reconciliation/reconciliationRules.ts';
 import type { StatusTruth } from '../reconciliation/statusTruth.ts';
 import type { HandlingPolicy } from '../reconciliation/varianceHandling.ts';
@@ -27,14 +28,8 @@ export interface MatchRules {
   /** A study may begin this long before its order's time, and this long after, to be linked by accession number. */
   readonly hoursBefore: number;
   readonly hoursAfter: number;
-  /** From this score on a person is shown the suggestion. */
-  readonly suggestFrom: number;
-  readonly weights: Readonly<
-    Record<
-      'studyUid' | 'accession' | 'nhsNumber' | 'localId' | 'birthDate' | 'name' | 'sex' | 'modality' | 'time',
-      number
-    >
-  >;
+  /** What is likely, and from when on it is suggested to a person. */
+  readonly people: PersonWeights;
   /** Modality codes that are words for the same examination. */
   readonly sameModality: readonly (readonly string[])[];
 }

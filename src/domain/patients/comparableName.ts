@@ -5,16 +5,27 @@ const titles = new Set(['MR', 'MRS', 'MS', 'MISS', 'MX', 'DR', 'PROF', 'REV', 'S
  * `O'Brien-Smith` and `SMITH OBRIEN` come out alike. Used only to compare; what is shown is what was said.
  */
 export function comparableName(said: string): string {
+  return folded(said).sort().join(' ');
+}
+
+/** The words of a name in the order in which they were said, upper case, without accents, titles and apostrophes. */
+export function folded(said: string): string[] {
+  // Most names need nothing of this, and it is worked out for every message.
+  const letters = /^[A-Za-z -]*$/.test(said) ? said.toUpperCase() : withoutMarks(said);
+  return letters.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '' && !titles.has(part));
+}
+
+function withoutMarks(said: string): string {
   return said
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toUpperCase()
-    .replace(/['’`.]/g, '')
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((part) => part !== '' && !titles.has(part))
-    .sort()
-    .join(' ');
+    .replace(/[ŁØÐÆẞ]/g, (letter) => unaccented[letter] ?? letter)
+    .replace(/['’`.]/g, '');
 }
+
+/** Letters that are no letter with a mark upon it, and are written as this where they are not known. */
+const unaccented: Readonly<Record<string, string>> = { Ł: 'L', Ø: 'O', Ð: 'D', Æ: 'AE', ẞ: 'SS' };
 
 /** How many letters must be put in, taken out, changed or swapped with their neighbour to make one from the other. */
 export function editDistance(a: string, b: string): number {

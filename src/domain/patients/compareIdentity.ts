@@ -19,9 +19,9 @@ export interface IdentityComparison {
 export function compareIdentity(a: PatientIdentity, b: PatientIdentity, currentId: CurrentId): IdentityComparison {
   return {
     nhsNumber: exact(a.nhsNumber && nhsNumberDigits(a.nhsNumber), b.nhsNumber && nhsNumberDigits(b.nhsNumber)),
-    localId: localIds(a, b, currentId),
+    localId: localIdVerdict(a, b, currentId),
     birthDate: exact(a.birthDate, b.birthDate),
-    sex: sexes(a.sex, b.sex),
+    sex: sexVerdict(a.sex, b.sex),
     ...names(a, b),
   };
 }
@@ -37,7 +37,11 @@ function exact(a: string | null, b: string | null): FieldVerdict {
 }
 
 /** Numbers of one issuer are compared; numbers of different issuers say nothing about each other. */
-function localIds(a: PatientIdentity, b: PatientIdentity, currentId: CurrentId): FieldVerdict {
+export function localIdVerdict(
+  a: PatientIdentity,
+  b: PatientIdentity,
+  currentId: CurrentId,
+): Exclude<FieldVerdict, 'nearly'> {
   const mine = new Set(a.localIds.map(currentId));
   const theirs = b.localIds.map(currentId);
   if (theirs.some((id) => mine.has(id))) return 'same';
@@ -50,7 +54,7 @@ function issuerOf(id: string): string {
 }
 
 /** Only M against F is a difference: O, U and the rest are ways of not saying. */
-function sexes(a: string | null, b: string | null): FieldVerdict {
+export function sexVerdict(a: string | null, b: string | null): Exclude<FieldVerdict, 'nearly'> {
   const said = (sex: string | null) => sex === 'M' || sex === 'F';
   if (!said(a) || !said(b)) return 'unknown';
   return a === b ? 'same' : 'differs';

@@ -5,6 +5,7 @@ import type { StudyState } from '../archive/studyState.ts';
 import type { OrderFact } from '../ledger/fact.ts';
 import { orderState } from '../orders/orderState.ts';
 import { currentIds } from '../patients/mergedIds.ts';
+import type { PatientIdentity } from '../patients/patientIdentity.ts';
 import { evidenceInWords, matchStudy } from './matchStudy.ts';
 
 const nobodyMerged = currentIds([]);
@@ -116,6 +117,103 @@ const cases: { says: string; images?: Partial<StudyState>; orders?: Partial<Orde
 for (const { says, images, orders, is } of cases) {
   test(`R2 ${says}`, () => assert.deepEqual(standing(images ?? {}, ...(orders ?? [])), is));
 }
+
+// Probable, and only ever suggested.
+
+const unnumbered = { ...ann, nhsNumber: null, localIds: [] };
+const twin = { ...ann, nhsNumber: '4010232137', localIds: [{ issuer: 'RXN', value: '18' }], givenName: 'Beatrice' };
+const likely: { says: string; images: Partial<PatientIdentity>; order?: Partial<OrderFact>; is: string[] }[] = [
+  { says: 'name, date of birth, sex, modality and time', images: unnumbered, is: ['A1 suggested'] },
+  {
+    says: 'a day and month swapped, and the right NHS number',
+    images: { ...ann, birthDate: '1951-12-03' },
+    is: ['A1 suggested'],
+  },
+  {
+    says: 'two digits of the NHS number swapped',
+    images: { ...ann, localIds: [], nhsNumber: '9990000081' },
+    is: ['A1 suggested'],
+  },
+  { says: 'sex typed wrongly', images: { ...ann, sex: 'M' }, is: ['A1 suggested'] },
+  {
+    says: 'names in each other’s place and spelt by ear',
+    images: { ...ann, nhsNumber: null, familyName: 'Anne', givenName: 'Ashdoun' },
+    is: ['A1 suggested'],
+  },
+  {
+    says: 'a married name, by her hospital number',
+    images: { ...ann, familyName: 'Birch', nhsNumber: null },
+    is: ['A1 suggested'],
+  },
+  { says: 'another valid NHS number is another person', images: { ...ann, nhsNumber: twin.nhsNumber }, is: [] },
+  { says: 'the other twin', images: { ...twin, nhsNumber: null }, is: [] },
+  { says: 'a namesake of another age', images: { ...unnumbered, birthDate: '1988-07-30' }, is: [] },
+  { says: 'the name and nothing beside it', images: { ...unnumbered, birthDate: null }, is: [] },
+  {
+    says: 'a birthday and nothing beside it',
+    images: { ...unnumbered, familyName: 'Oldroyd', givenName: 'Priya' },
+    is: [],
+  },
+  { says: 'a cancelled order', images: unnumbered, order: { status: 'cancelled' }, is: [] },
+];
+for (const { says, images, order: changes, is } of likely) {
+  test(`H-03 likely, without an accession number: ${says}: ${is[0] ?? 'not shown'}`, () =>
+    assert.deepEqual(standing({ accession: null, identities: [images as PatientIdentity] }, changes ?? {}), is));
+}
+
+test('H-03 however likely, nothing but Study UID, or accession number and person, ever links', () => {
+  for (const { images } of likely) {
+    const links = standing({ accession: null, identities: [images as PatientIdentity] }, {}, { patient: twin });
+    assert.ok(
+      links.every((link) => link.endsWith(' suggested')),
+      links.join(),
+    );
+  }
+});
+
+test('H-03 the hospital number of the other twin, with the twin’s accession number, does not link', () => {
+  const wristband = { ...twin, nhsNumber: null, localIds: ann.localIds };
+  assert.deepEqual(standing({ identities: [wristband] }), ['A1 suggested']);
+  assert.deepEqual(standing({ identities: [{ ...wristband, givenName: 'Ann Beatrice' }] }), ['A1 linked']);
+});
+
+test('of two people who may be meant the far less likely one is not shown; two alike are', () => {
+  const images = { accession: null, identities: [{ ...ann, nhsNumber: null }] };
+  const other = { ...ann, nhsNumber: null, localIds: [] };
+  assert.deepEqual(standing(images, {}, { patient: { ...other, givenName: 'Anna' } }), ['A1 suggested']);
+  assert.deepEqual(standing(images, {}, {}), ['A1 suggested', 'A2 suggested']);
+});
+
+test('of two orders of one person that day the one that fits the scanner is shown', () => {
+  assert.deepEqual(standing({ accession: null }, { modality: 'MR', performedAt: at('20:00'), scheduledAt: null }, {}), [
+    'A2 suggested',
+  ]);
+});
+
+test('a suggestion says what each likeness weighs, and by which version of the weights', () => {
+  const { anchor, orders, reports } = orderFacts([order()]);
+  const images = study({
+    accession: null,
+    identities: [{ ...ann, familyName: 'Ashdoun', nhsNumber: null, localIds: [] }],
+  });
+  const [link] = matchStudy(images, [orderState(anchor, orders, reports)], nobodyMerged, policies.match);
+  assert.match(
+    link ? evidenceInWords(link.evidence) : '',
+    /^Date of birth agrees \(\+\d+\.\d\), .*family name is nearly the same \(\+\d\.\d\)/,
+  );
+  assert.equal(link?.ruleVersion, `${policies.match.version} ${policies.match.people.version}`);
+  assert.ok((link?.score ?? 0) >= policies.match.people.suggestFrom && (link?.score ?? 1) < 1);
+  const claimed = matchStudy(
+    study({ accessionIssuer: null, modalities: ['US'] }),
+    [orderState(anchor, orders, reports)],
+    nobodyMerged,
+    policies.match,
+  );
+  assert.match(
+    claimed[0] ? evidenceInWords(claimed[0].evidence) : '',
+    /^Accession number agrees\. .*modality does not fit \(−/,
+  );
+});
 
 test('H-03 whatever agrees, a difference in NHS number, date of birth or sex never links', () => {
   for (const stranger of [{ nhsNumber: bob.nhsNumber }, { birthDate: bob.birthDate }, { sex: 'M' }]) {

@@ -2,7 +2,12 @@ import { imageModalities, type StudyState } from '../archive/studyState.ts';
 import type { MatchRules } from '../ledger/policies.ts';
 import type { OrderState } from '../orders/orderState.ts';
 import { blockingFields, compareIdentity, type IdentityComparison } from '../patients/compareIdentity.ts';
+import { type ReadName, readName } from '../patients/compareNames.ts';
+import { likelihoodInWords } from '../patients/likelihoodInWords.ts';
+import { type Likelihood, likelihoodOfSame } from '../patients/likelihoodOfSame.ts';
 import type { CurrentId } from '../patients/mergedIds.ts';
+import { type PatientIdentity, unknownPatient } from '../patients/patientIdentity.ts';
+import { type ComparedLevel, comparePersons, type PersonComparison } from '../patients/personComparison.ts';
 import { type LinksDecided, nothingDecided } from './standingRepairs.ts';
 
 /** What speaks for and against a study and an order being the same examination. Stored with every link. */
@@ -13,13 +18,15 @@ export interface MatchEvidence {
   readonly modality: boolean | null;
   /** Whether the study began within the window around the order's time; null when a time is missing. */
   readonly time: boolean | null;
+  /** What makes it likely; only where that decides, for a suggestion. */
+  readonly likelihood?: Likelihood;
 }
 
 /** `linked`: the same examination. `conflict`: it says it is, but the people differ. `suggested`: a person should look. */
 export interface StudyLink {
   readonly anchor: string;
   readonly standing: 'linked' | 'conflict' | 'suggested';
-  /** 0 … 1. */
+  /** How likely it is that they are one, 0 … 1; a link is made by its rule, and is 1. */
   readonly score: number;
   readonly ruleVersion: string;
   readonly evidence: MatchEvidence;
@@ -32,6 +39,9 @@ export interface StudyLink {
  * person does too (NHS number, or hospital number and date of birth), modality and time fitting; and never against a
  * difference in NHS number, date of birth or sex (hazard H-03). When two orders could be meant, none is linked. What a person
  * decided counts before the rule, but not against such a difference: then it stands as a conflict.
+ *
+ * Everything else is only suggested to a person: what is claimed by UID or accession number and not borne out, and what is likely
+ * by the weights of the policy, a slip in a date of birth or an NHS number among it.
  */
 export function matchStudy(
   study: StudyState,
@@ -40,47 +50,130 @@ export function matchStudy(
   rules: MatchRules,
   decided: LinksDecided = nothingDecided,
 ): readonly StudyLink[] {
+  const identities = study.identities.length > 0 ? study.identities : [unknownPatient];
+  const said = once(() => identities.map((identity) => ({ identity, name: readName(identity) })));
   const judged = orders
     .filter(({ anchor }) => !decided.unlinked.has(anchor))
-    .map((order) => judge(study, order, currentId, rules, decided))
-    .filter((link) => link !== null)
-    .sort((a, b) => (a.anchor < b.anchor ? -1 : 1));
-  return onlyOneLinked(judged, decided);
+    .map((order) => judge(study, said, order, currentId, rules, decided))
+    .filter((judgement) => judgement !== null)
+    .sort((a, b) => (a.order.anchor < b.order.anchor ? -1 : 1));
+  return onlyLikeliest(onlyOneLinked(judged, decided), rules).map((judgement) => linkOf(judgement, rules));
 }
+
+interface Judgement {
+  readonly order: OrderState;
+  readonly standing: StudyLink['standing'];
+  /** Who decided it, where a person did. */
+  readonly decidedBy: string | null;
+  readonly evidence: MatchEvidence;
+  /** Asked for only where it decides: most images are linked by what they say. */
+  readonly likelihood: () => Likelihood;
+}
+
+/** Whom the images name, first whom most of them do. */
+type Said = () => readonly { readonly identity: PatientIdentity; readonly name: ReadName }[];
 
 function judge(
   study: StudyState,
+  said: Said,
   order: OrderState,
   currentId: CurrentId,
   rules: MatchRules,
   { linked }: LinksDecided,
-): StudyLink | null {
+): Judgement | null {
   const evidence = gatherEvidence(study, order, currentId, rules);
   const conflict = study.identities.some(
     (identity) => blockingFields(compareIdentity(identity, order.patient, currentId)).length > 0,
   );
-  const link = { anchor: order.anchor, score: scoreOf(evidence, rules), ruleVersion: rules.version, evidence };
-  const byPerson = linked?.anchor === order.anchor ? linked : null;
-  const saysItIs = evidence.studyUid || evidence.accession || byPerson !== null;
-  if (conflict) return saysItIs ? { ...link, standing: 'conflict' } : null;
-  if (byPerson) return { ...link, standing: 'linked', ruleVersion: `person:${byPerson.made.repairedBy}` };
-  if (order.status === 'cancelled' && !evidence.studyUid && !evidence.accession) return null;
-  if (mayLink(evidence)) return { ...link, standing: 'linked' };
-  return saysItIs || link.score >= rules.suggestFrom ? { ...link, standing: 'suggested' } : null;
+  const compared = once(() => {
+    const theirs = readName(order.patient);
+    return said().map(({ identity, name }) =>
+      comparePersons(identity, order.patient, currentId, rules.people.common, [name, theirs]),
+    );
+  });
+  const likelihood = once(() => weigh(compared()[0] as PersonComparison, evidence, rules));
+  const decidedBy = linked?.anchor === order.anchor ? linked.made.repairedBy : null;
+  const judgement = { order, evidence, likelihood, decidedBy };
+  if (saysItIs(evidence) || decidedBy !== null) {
+    if (conflict) return { ...judgement, standing: 'conflict' };
+    if (decidedBy !== null) return { ...judgement, standing: 'linked' };
+    return { ...judgement, standing: mayLink(evidence, compared) ? 'linked' : 'suggested' };
+  }
+  if (order.status === 'cancelled' || !maySuggest(compared())) return null;
+  return likelihood().probability >= rules.people.suggestFrom ? { ...judgement, standing: 'suggested' } : null;
 }
 
-function mayLink({ studyUid, accession, identity, modality, time }: MatchEvidence): boolean {
+function saysItIs({ studyUid, accession }: MatchEvidence): boolean {
+  return studyUid || accession;
+}
+
+function weigh(person: PersonComparison, evidence: MatchEvidence, { people }: MatchRules): Likelihood {
+  const { studyUid, accession, modality, time } = evidence;
+  const claimed = (studyUid ? people.claims.studyUid : 0) + (accession ? people.claims.accession : 0);
+  return likelihoodOfSame({ ...person, modality: levelOf(modality), time: levelOf(time) }, people, claimed);
+}
+
+function levelOf(fits: boolean | null): ComparedLevel<'modality'> {
+  if (fits === null) return 'unknown';
+  return fits ? 'same' : 'differs';
+}
+
+/**
+ * Two valid NHS numbers are two people, whatever else agrees: twins, namesakes, father and son. And a name alone, however rare,
+ * never suggests: something must speak beside it (hazard H-03).
+ */
+function maySuggest(compared: readonly PersonComparison[]): boolean {
+  const [first] = compared;
+  if (!first || compared.some(({ nhsNumber }) => nhsNumber === 'differs')) return false;
+  return [first.nhsNumber, first.localId, first.birthDate].some((level) => level !== 'differs' && level !== 'unknown');
+}
+
+function linkOf({ order, standing, evidence, likelihood, decidedBy }: Judgement, rules: MatchRules): StudyLink {
+  const link = { anchor: order.anchor, standing, evidence };
+  if (standing === 'linked') {
+    return { ...link, score: 1, ruleVersion: decidedBy === null ? rules.version : `person:${decidedBy}` };
+  }
+  const weighed = { ...link, score: likelihood().probability, ruleVersion: `${rules.version} ${rules.people.version}` };
+  return standing === 'conflict' ? weighed : { ...weighed, evidence: { ...evidence, likelihood: likelihood() } };
+}
+
+/** What is far less likely than another order for the same images is not shown beside it: the other twin, the other scan of that day. */
+function onlyLikeliest(judged: readonly Judgement[], { people }: MatchRules): readonly Judgement[] {
+  const isByLikeness = ({ standing, evidence }: Judgement) => standing === 'suggested' && !saysItIs(evidence);
+  if (judged.length < 2 || !judged.some(isByLikeness)) return judged;
+  const strongest = Math.max(
+    ...judged.filter(({ standing }) => standing !== 'conflict').map(({ likelihood }) => likelihood().weight),
+  );
+  return judged.filter((one) => !isByLikeness(one) || one.likelihood().weight >= strongest - people.weakerBy);
+}
+
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | null = null;
+  return () => {
+    done ??= { value: work() };
+    return done.value;
+  };
+}
+
+function mayLink(evidence: MatchEvidence, compared: () => readonly PersonComparison[]): boolean {
+  const { studyUid, accession, identity, modality, time } = evidence;
   if (studyUid) return true;
-  const samePerson = identity.nhsNumber === 'same' || (identity.localId === 'same' && identity.birthDate === 'same');
-  return accession && samePerson && modality !== false && time !== false;
+  if (!accession || modality === false || time === false) return false;
+  return identity.nhsNumber === 'same' || isSameByHospital(identity, compared);
+}
+
+/** Twins share the date of birth and are registered one after the other: with another given name the number may be the other twin's. */
+function isSameByHospital(identity: IdentityComparison, compared: () => readonly PersonComparison[]): boolean {
+  if (identity.localId !== 'same' || identity.birthDate !== 'same') return false;
+  return compared().every(({ givenName }) => givenName !== 'differs');
 }
 
 /** A person says more than a UID, and a UID more than an accession number; two equal claims are a person's to decide. */
-function onlyOneLinked(links: readonly StudyLink[], decided: LinksDecided): readonly StudyLink[] {
+function onlyOneLinked(links: readonly Judgement[], decided: LinksDecided): readonly Judgement[] {
   const linked = links.filter((link) => link.standing === 'linked');
   if (linked.length <= 1) return links;
   const byUid = linked.filter((link) => link.evidence.studyUid);
-  const byPerson = linked.find(({ anchor }) => anchor === decided.linked?.anchor);
+  const byPerson = linked.find(({ order }) => order.anchor === decided.linked?.anchor);
   const chosen = byPerson ?? (byUid.length === 1 ? byUid[0] : undefined);
   return links.map((link) =>
     link.standing === 'linked' && link !== chosen ? { ...link, standing: 'suggested' } : link,
@@ -126,26 +219,20 @@ function timesFit(study: StudyState, order: OrderState, rules: MatchRules): bool
   );
 }
 
-function scoreOf({ studyUid, accession, identity, modality, time }: MatchEvidence, { weights }: MatchRules): number {
-  const nameAgrees = [identity.familyName, identity.givenName].every(
-    (verdict) => verdict === 'same' || verdict === 'nearly',
-  );
-  const sum =
-    (studyUid ? weights.studyUid : 0) +
-    (accession ? weights.accession : 0) +
-    (identity.nhsNumber === 'same' ? weights.nhsNumber : 0) +
-    (identity.localId === 'same' ? weights.localId : 0) +
-    (identity.birthDate === 'same' ? weights.birthDate : 0) +
-    (nameAgrees ? weights.name : 0) +
-    (identity.sex === 'same' ? weights.sex : 0) +
-    (modality === true ? weights.modality : 0) +
-    (time === true ? weights.time : 0);
-  // Sums of decimal fractions are rounded, so that a score at the limit is at the limit.
-  return Math.min(1, Math.round(sum * 1000) / 1000);
+/** The evidence in words a person can check: what agrees and what differs, or what each likeness weighs. */
+export function evidenceInWords(evidence: MatchEvidence): string {
+  const { studyUid, accession, likelihood } = evidence;
+  if (!likelihood) return agreementInWords(evidence);
+  const claim = [studyUid && 'Study UID', accession && 'accession number'].filter((word) => word !== false);
+  const said = claim.length > 0 ? `${capital(list(claim))} ${claim.length === 1 ? 'agrees' : 'agree'}. ` : '';
+  return `${said}${likelihoodInWords(likelihood) || 'Nothing else is known.'}`;
 }
 
-/** The evidence in one sentence a person can check. */
-export function evidenceInWords({ studyUid, accession, identity, modality, time }: MatchEvidence): string {
+function capital(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+function agreementInWords({ studyUid, accession, identity, modality, time }: MatchEvidence): string {
   const agreeing = [
     studyUid && 'Study UID',
     accession && 'accession number',

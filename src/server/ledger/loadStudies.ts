@@ -5,25 +5,26 @@ import type { Queries } from './aliases.ts';
 /** What a study says of whose it is, and when it was made. */
 export type StudyNames = Pick<
   StudyState,
-  'studyInstanceUid' | 'accession' | 'identities' | 'startedAt' | 'firstReceivedAt'
+  'studyInstanceUid' | 'site' | 'accession' | 'identities' | 'startedAt' | 'firstReceivedAt'
 >;
 
 /** Loads of studies only by what they may be found. */
 export async function loadStudyNames(queries: Queries, uids: readonly string[]): Promise<readonly StudyNames[]> {
   if (uids.length === 0) return [];
   const { rows } = await queries.query<
-    Pick<StudyRow, 'study_uid' | 'accession' | 'started_at' | 'first_received_at'> & {
+    Pick<StudyRow, 'study_uid' | 'site' | 'accession' | 'started_at' | 'first_received_at'> & {
       identities: PatientIdentity[] | null;
     }
   >({
     name: 'load-study-names',
-    text: `select study_uid, accession, started_at, first_received_at,
+    text: `select study_uid, site, accession, started_at, first_received_at,
         (select jsonb_agg(identity) from study_identity where study_identity.study_uid = study.study_uid) as identities
       from study where study_uid = any($1)`,
     values: [uids],
   });
   return rows.map((row) => ({
     studyInstanceUid: row.study_uid,
+    site: row.site,
     accession: row.accession,
     identities: row.identities ?? [],
     startedAt: row.started_at?.toISOString() ?? null,

@@ -22,7 +22,7 @@ export function Suggestions({
               Compare with this exam
             </Link>{' '}
             <span className="quiet">
-              <bdi>{says}</bdi> (likeness {Math.round(score * 100)} %)
+              <bdi>{says}</bdi> (likeness {Math.floor(score * 100)} %)
             </span>
           </li>
         ))}
