@@ -34,7 +34,7 @@ export function performedDiffers(
   { match, procedures }: Pick<Policies, 'match' | 'procedures'>,
   now: Date,
 ): Finding {
-  if (order.status === 'cancelled') return nothingFound;
+  if (order.status === 'cancelled' || (studies.length === 0 && report === null)) return nothingFound;
   const ordered = examinationOrdered(order.procedure, order.modality, procedures);
   const found = studies.filter(isItsOwn).map(({ study }): Finding => {
     const differences = differencesOf(ordered, study, (one, other) => modalitiesFit(one, other, match), procedures);
