@@ -36,7 +36,21 @@ function meaningOf(code: string | null, system: string | null, { codes }: Proced
 /** The regions that a text names. */
 export function regionsIn(text: string | null, { regions }: ProcedureVocabulary): readonly string[] {
   const words = ` ${plainWords(text)} `;
-  return regions.filter((region) => region.words.some((word) => words.includes(` ${word} `))).map(({ name }) => name);
+  if (words === '  ') return [];
+  return regions
+    .filter((region) => wholeWords(region.words).some((word) => words.includes(word)))
+    .map(({ name }) => name);
+}
+
+const asWhole = new WeakMap<readonly string[], readonly string[]>();
+
+/** The words of a vocabulary with a blank on each side: made once, for they are looked for in every examination. */
+function wholeWords(words: readonly string[]): readonly string[] {
+  const known = asWhole.get(words);
+  if (known) return known;
+  const made = words.map((word) => ` ${word} `);
+  asWhole.set(words, made);
+  return made;
 }
 
 /** The regions that Body Part Examined (0018,0015) names. */
@@ -78,9 +92,9 @@ export function sideNear(
   { bothWords, leftWords, rightWords, otherSenses }: ProcedureVocabulary,
 ): BodySide | null {
   let plain = ` ${words} `;
-  for (const sense of otherSenses) plain = plain.replaceAll(` ${sense} `, ' · ');
-  const both = bothWords.some((word) => plain.includes(` ${word} `));
-  for (const word of bothWords) plain = plain.replaceAll(` ${word} `, ' + ');
+  for (const sense of wholeWords(otherSenses)) plain = plain.replaceAll(sense, ' · ');
+  const both = wholeWords(bothWords).some((word) => plain.includes(word));
+  for (const word of wholeWords(bothWords)) plain = plain.replaceAll(word, ' + ');
   const tokens = plain.trim().split(' ');
   const parts = placesOf(tokens, regions);
   if (parts.length === 0) return null;
