@@ -57,6 +57,7 @@ describe('the pages at work', { skip: needs('Chromium') }, () => {
     const asked = () => stage.server.asked.findLast(({ path }) => path === searchExams.path)?.body;
     assert.deepEqual(asked(), { list: 'unread', modality: 'CT', limit: 50 });
     assert.equal(await page.getByLabel('Modality').inputValue(), 'CT');
+    assert.equal(await page.getByLabel('Site').inputValue(), '');
     assert.deepEqual(await page.getByLabel('Site').locator('option').allInnerTexts(), ['Any', 'RVE', 'RVV']);
     await page.getByLabel('Site').selectOption('RVV');
     await page.getByRole('button', { name: 'Search' }).click();

@@ -49,7 +49,8 @@ export function balanceExam(facts: ExamFacts, policies: Policies, now: Date): Ex
 
 function balanceRecorded(facts: RecordedExam, currentId: CurrentId, policies: Policies, now: Date): ExamBalance {
   const order = orderState(facts.anchor, facts.record.orders, facts.record.reports);
-  const noImages = noImagesExpected(standingRepairs(facts.decisions));
+  // A scanner or an archive that names images of it is heard, whatever somebody took it for.
+  const noImages = namesImages(facts.steps) ? null : noImagesExpected(standingRepairs(facts.decisions));
   const report = reportState(facts.record.reports);
   const images = facts.studies.filter(({ standing }) => standing === 'linked').map(({ study }) => study);
   // A report of another person evaluates nothing here; it shows as a conflict instead.

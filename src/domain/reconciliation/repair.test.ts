@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ann, at, bob, imaged, order, orderFacts, policies, recorded, study } from '../../../testing/examFacts.ts';
+import { standing, step } from '../../../testing/steps.ts';
 import { balanceExam } from '../ledger/balanceExam.ts';
 import type { ExamBalance } from '../ledger/examBalance.ts';
 import type { ExamFacts } from '../ledger/examFacts.ts';
@@ -125,6 +126,13 @@ test('R14 an order of which no images are to be expected misses none, and is sti
   const after = balance(facts, [repair(noImages)]);
   assert.deepEqual(kinds(after), []);
   assert.notEqual(after.unread, null);
+});
+
+test('R14 H-42 a scanner that names images is heard, although somebody said that none are to be expected', () => {
+  const named = recorded(orderFacts([order()]), [], { steps: [standing([step()], {})] });
+  assert.deepEqual(balance(named, [repair(noImages)]), balance(named));
+  assert.ok(kinds(balance(named, [repair(noImages)])).includes('order-without-images'));
+  assert.deepEqual(repairsOffered(named, balance(named)), []);
 });
 
 test('R14 what is undone counts as if it had never been made', () => {

@@ -9,7 +9,7 @@ import { studyAnchor } from './matchKeys.ts';
  *   or sex (hazard H-03): then the link waits, and the difference stands.
  * - `unlink`: they are not, whatever the rule says.
  * - `foreign`: they were made elsewhere and only brought here: no order of ours belongs to them, and nothing of them is ours to read.
- * - `no-images-expected`: the examination was done and made no image, or keeps none.
+ * - `no-images-expected`: the examination was done and made no image, or keeps none; while no scanner or archive names one.
  */
 export type Repair =
   | { readonly kind: 'link' | 'unlink'; readonly studyInstanceUid: string; readonly anchor: string }

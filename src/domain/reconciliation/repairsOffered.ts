@@ -2,6 +2,7 @@ import type { ExamBalance } from '../ledger/examBalance.ts';
 import type { ExamFacts, ImagedExam, RecordedExam } from '../ledger/examFacts.ts';
 import { evidenceInWords, type MatchEvidence } from './matchStudy.ts';
 import type { Repair } from './repair.ts';
+import { namesImages } from './studyOfSteps.ts';
 
 /** A repair that makes sense now, and why. */
 export interface RepairOffered {
@@ -32,7 +33,7 @@ function ofImages({ study }: ImagedExam, { links, variances, standing }: ExamBal
   return [...offers, { repair: { kind: 'foreign', studyInstanceUid }, says }];
 }
 
-function ofRecord({ anchor, studies }: RecordedExam, { variances }: ExamBalance): readonly RepairOffered[] {
+function ofRecord({ anchor, studies, steps }: RecordedExam, { variances }: ExamBalance): readonly RepairOffered[] {
   const offers = studies.flatMap(({ study, standing, evidence }): readonly RepairOffered[] => {
     const from = study.station ? ` from ${study.station}` : '';
     const images = `${study.instanceCount === 1 ? 'the image' : `the ${study.instanceCount} images`}${from}`;
@@ -41,7 +42,7 @@ function ofRecord({ anchor, studies }: RecordedExam, { variances }: ExamBalance)
     }
     return [unlink(study.studyInstanceUid, anchor, `Unlink ${images}: not of this order.`, evidence)];
   });
-  if (!variances.some(({ kind }) => kind === 'order-without-images')) return offers;
+  if (namesImages(steps) || !variances.some(({ kind }) => kind === 'order-without-images')) return offers;
   const says = 'It was done and made no image, or none that is kept: no images are to be expected.';
   return [...offers, { repair: { kind: 'no-images-expected', anchor }, says }];
 }
